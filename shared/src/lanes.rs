@@ -1,0 +1,275 @@
+//! The timeline in the terminal: one row a lane, one column a slice of time.
+//!
+//! ```text
+//! main      ┬──────────────────────
+//! thread 1  ├░░░░░░░░░░░░░░█▄
+//! thread 2  ╰░░░░░░░░░░░░░░░░░░
+//!                          ▀▀
+//! ```
+//!
+//! The height of a block is the share of its column in which the lane worked, so two
+//! threads that take turns on one core fill it together. Holds, hand-overs and receipts
+//! stand in a second row below their lane. Past [`MANY`] lanes, each kind of lane is one
+//! row of how many worked at once, and only the longest are drawn by themselves.
+
+use std::fmt::Write as _;
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::density;
+use crate::record::{Bar, Lane, Record};
+use crate::units;
+use crate::vocabulary::Word;
+
+/// More lanes than these are summarised.
+pub const MANY: usize = 40;
+/// Names are cut at this many columns.
+const LONGEST_NAME: usize = 28;
+
+const WORK: &str = "\x1b[36m";
+const WAIT: &str = "\x1b[2m";
+const HOLD: &str = "\x1b[33m";
+const PLAIN: &str = "\x1b[0m";
+
+/// Draws the lanes of a record, `width` columns wide, with ANSI colours.
+///
+/// Lines end with a newline. Whoever prints them strips the colours where there is no
+/// terminal (`anstream` does).
+pub fn lanes(record: &Record, width: usize) -> String {
+    if record.lanes.is_empty() {
+        return String::new();
+    }
+    let drawn: Vec<usize> = density::lanes_to_draw(record, MANY);
+    let rows = density::rows(record, MANY);
+    let names = drawn.iter().map(|&lane| label(&record.lanes[lane]));
+    let names: Vec<String> = rows.iter().map(|row| row.name.clone()).chain(names).collect();
+    let margin = 2 + names.iter().map(|name| name.width()).max().unwrap_or(0);
+    let scale = Scale::new(record, width.saturating_sub(margin).max(10));
+
+    let mut picture = String::new();
+    for row in &rows {
+        let _ = writeln!(picture, "{}{WORK}{}{PLAIN}", padded(&row.name, margin), row.draw(&scale));
+    }
+    for (&lane, name) in drawn.iter().zip(&names[rows.len()..]) {
+        let row = draw_lane(record, lane, &drawn, &scale);
+        let _ = writeln!(picture, "{}{}", padded(name, margin), coloured(&row));
+        let below = draw_below(record, lane, &scale);
+        if !below.trim_end().is_empty() {
+            let below = below.trim_end();
+            let _ = writeln!(picture, "{}{HOLD}{below}{PLAIN}", " ".repeat(margin));
+        }
+    }
+    let _ = writeln!(picture, "{}{}", " ".repeat(margin), scale.axis());
+    let _ = writeln!(picture, "{}{}", " ".repeat(margin), legend(record));
+    if record.dropped > 0 {
+        let _ = writeln!(
+            picture,
+            "the {} oldest entries did not fit and are not drawn",
+            record.dropped
+        );
+    }
+    picture
+}
+
+/// Time to columns.
+pub(crate) struct Scale {
+    begin: u64,
+    end: u64,
+    /// How many columns there are.
+    pub columns: usize,
+}
+
+impl Scale {
+    pub fn new(record: &Record, columns: usize) -> Self {
+        Scale { begin: record.begin, end: record.end.max(record.begin + 1), columns }
+    }
+
+    /// The column in which the moment lies.
+    fn column(&self, at: u64) -> usize {
+        let span = u128::from(self.end - self.begin);
+        let into = u128::from(at.clamp(self.begin, self.end) - self.begin);
+        ((into * self.columns as u128 / span) as usize).min(self.columns - 1)
+    }
+
+    /// Beginning and end of a column, in nanoseconds.
+    pub fn slice(&self, column: usize) -> (f64, f64) {
+        let each = (self.end - self.begin) as f64 / self.columns as f64;
+        (self.begin as f64 + column as f64 * each, self.begin as f64 + (column + 1) as f64 * each)
+    }
+
+    /// What share of each column the intervals fill; overlaps count as often as they do.
+    pub fn shares(&self, intervals: impl Iterator<Item = (u64, u64)>) -> Vec<f64> {
+        let mut shares = vec![0.0; self.columns];
+        for (begin, end) in intervals {
+            for (column, share) in
+                shares.iter_mut().enumerate().take(self.column(end) + 1).skip(self.column(begin))
+            {
+                let (from, to) = self.slice(column);
+                *share += ((end as f64).min(to) - (begin as f64).max(from)).max(0.0) / (to - from);
+            }
+        }
+        shares
+    }
+
+    /// Marks from zero to the end of the run, as far as they fit.
+    fn axis(&self) -> String {
+        let whole = self.end - self.begin;
+        let end = units::duration(whole);
+        let middle = units::duration(whole / 2);
+        let half = (self.columns / 2).max(1);
+        let rest = (self.columns - half).saturating_sub(middle.width());
+        format!("{:<half$}{middle}{end:>rest$}", "0")
+    }
+}
+
+/// A lane's row: its life, its bars, and where it made other lanes.
+fn draw_lane(record: &Record, place: usize, drawn: &[usize], scale: &Scale) -> Vec<char> {
+    let lane = &record.lanes[place];
+    let Some(begin) = lane.begin.or(Some(lane.made)) else { return Vec::new() };
+    let of_word = |word| {
+        record.bars.iter().filter(move |bar| bar.lane == place && bar.word == word).map(interval)
+    };
+    // The polls of a task are its work, and between them it waits.
+    let is_task = lane.word == Word::Task;
+    let polls = lane.polls.iter().copied().filter(|_| is_task);
+    let mut work = scale.shares(of_word(Word::Work).chain(polls.clone()));
+    let wait = scale.shares(of_word(Word::Wait).chain(is_task.then_some((begin, lane.end))));
+    // However short, what happened is seen.
+    for (begin, end) in of_word(Word::Work).chain(polls) {
+        for share in &mut work[scale.column(begin)..=scale.column(end)] {
+            *share = share.max(0.01);
+        }
+    }
+    let mut row = vec![' '; scale.columns];
+    let alive = scale.column(begin)..=scale.column(lane.end);
+    for column in alive.clone() {
+        row[column] = match (work[column], wait[column]) {
+            (work, wait) if work > 0.0 && (work >= 0.05 || wait < 0.5) => units::block(work),
+            (work, _) if work > 0.0 && is_task => units::block(work),
+            (_, wait) if wait > 0.0 => '░',
+            _ => '─',
+        };
+    }
+    mark_spawns(record, place, drawn, scale, &mut row);
+    if lane.parent.is_some() && lane.begin.is_none() {
+        row[*alive.start()] = '×';
+    }
+    row
+}
+
+/// Draws where the lane made others, and where it was made itself.
+fn mark_spawns(record: &Record, place: usize, drawn: &[usize], scale: &Scale, row: &mut [char]) {
+    let made = |lane: &Lane| scale.column(lane.made);
+    let children = drawn.iter().map(|&lane| &record.lanes[lane]);
+    for child in children.filter(|lane| lane.parent == Some(place)) {
+        row[made(child)] = '┬';
+    }
+    let lane = &record.lanes[place];
+    let Some(parent) = lane.parent else { return };
+    if lane.begin.is_none() {
+        return;
+    }
+    let column = made(lane);
+    let later = drawn.iter().skip_while(|&&other| other != place).skip(1);
+    let more = later
+        .map(|&other| &record.lanes[other])
+        .any(|other| other.parent == Some(parent) && made(other) == column);
+    // From its making to its beginning it starts up.
+    for cell in &mut row[column..=scale.column(lane.begin.unwrap_or(lane.made))] {
+        if *cell == ' ' {
+            *cell = '╌';
+        }
+    }
+    row[column] = if more { '├' } else { '╰' };
+}
+
+/// The row below a lane: locks held, things sent and received.
+fn draw_below(record: &Record, place: usize, scale: &Scale) -> String {
+    let mut row = vec![' '; scale.columns];
+    for bar in record.bars_of(Word::Hold).filter(|bar| bar.lane == place) {
+        row[scale.column(bar.begin)..=scale.column(bar.end)].fill('▀');
+    }
+    for arrow in record.arrows.iter().filter(|arrow| arrow.id.is_some()) {
+        for (point, mark) in [(arrow.from, '↑'), (arrow.to, '↓')] {
+            if point.lane == place {
+                row[scale.column(point.at)] = mark;
+            }
+        }
+    }
+    for loose in record.loose.iter().filter(|loose| loose.at.lane == place) {
+        row[scale.column(loose.at.at)] = '?';
+    }
+    row.into_iter().collect()
+}
+
+fn coloured(row: &[char]) -> String {
+    let mut line = String::new();
+    let mut last = PLAIN;
+    for &cell in row.iter().rev().skip_while(|cell| **cell == ' ').collect::<Vec<_>>().iter().rev()
+    {
+        let colour = match cell {
+            '▁'..='█' => WORK,
+            '░' => WAIT,
+            _ => PLAIN,
+        };
+        if colour != last {
+            line.push_str(PLAIN);
+            line.push_str(if colour == PLAIN { "" } else { colour });
+            last = colour;
+        }
+        line.push(*cell);
+    }
+    line + PLAIN
+}
+
+/// The name of a lane, and its process id where it has one of its own.
+fn label(lane: &Lane) -> String {
+    let name = if lane.word == Word::Process {
+        format!("{} ({})", lane.name, lane.pid)
+    } else {
+        lane.name.clone()
+    };
+    shortened(&name, LONGEST_NAME)
+}
+
+/// At most `width` columns of `name`; a Chinese character has two.
+pub(crate) fn shortened(name: &str, width: usize) -> String {
+    if name.width() <= width {
+        return name.to_owned();
+    }
+    let mut short = String::new();
+    for letter in name.chars() {
+        if short.width() + letter.to_string().width() >= width {
+            break;
+        }
+        short.push(letter);
+    }
+    short + "…"
+}
+
+pub(crate) fn padded(name: &str, width: usize) -> String {
+    format!("{name}{}", " ".repeat(width.saturating_sub(name.width())))
+}
+
+fn interval(bar: &Bar) -> (u64, u64) {
+    (bar.begin, bar.end)
+}
+
+/// What the marks mean, of those that can be seen.
+fn legend(record: &Record) -> String {
+    let has = |word| record.bars_of(word).next().is_some();
+    let tasks = record.lanes_of(Word::Task).next().is_some();
+    let handed = record.arrows.iter().any(|arrow| arrow.id.is_some());
+    let marks = [
+        (has(Word::Work), "█ work"),
+        (tasks && !has(Word::Work), "█ poll"),
+        (has(Word::Wait) || tasks, "░ wait"),
+        (has(Word::Hold), "▀ hold"),
+        (handed, "↑ send  ↓ recv"),
+        (!record.loose.is_empty(), "? never met"),
+        (record.lanes.len() > 1, "┬ starts ╰"),
+        (record.lanes.iter().any(|lane| lane.begin.is_none()), "× never ran"),
+    ];
+    let seen: Vec<&str> = marks.iter().filter(|(seen, _)| *seen).map(|(_, mark)| *mark).collect();
+    format!("{WAIT}{}{PLAIN}", seen.join("  "))
+}

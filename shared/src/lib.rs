@@ -1,0 +1,72 @@
+//! What every section shares: the record of a run, its readers, and the command line.
+//!
+//! Mechanisms say what they do with the `tracing` crate, in a small vocabulary of lanes
+//! (`thread`, `process`, `task`) and of what happens in them (`work`, `wait`, `hold`,
+//! `send`, `recv`). From that one account everything else is drawn:
+//!
+//! ```text
+//!  tracing ─▶ recorder ─▶ store ──────┐               ┌─▶ narrator   live lines
+//!                └─▶ child's file ────┴▶ assemble ─▶ record ─▶ lanes, svg, trace, oracle
+//! ```
+//!
+//! Nothing here teaches concurrency, and no mechanism depends on it: whoever copies a
+//! section can delete this crate together with the section's `main.rs`.
+//!
+//! # The map, in reading order
+//!
+//! * [`Word`]: the vocabulary · [`run()`]: an answer and its record · [`Record`]: what a
+//!   record is, and what a test can ask of it
+//! * [`lanes()`], [`svg()`], [`trace()`]: its pictures · [`say`], [`Line`]: the narrator
+//! * [`recorded`], [`this_program`]: children that write to their parent's record
+//! * [`measure`]: what a piece of work cost
+//! * [`testing`]: what the tests of a section's program need
+//! * [`Section`], [`Example`], [`Flags`], [`main`]: the command line
+//!
+//! # Cost
+//!
+//! A span with no reader costs a few nanoseconds, a recorded one some two hundred;
+//! `cargo bench -p shared` prints both for your machine.
+
+mod vocabulary;
+
+mod recorder;
+mod store;
+
+mod child;
+
+mod assemble;
+mod record;
+mod run;
+
+mod oracle;
+
+mod narrator;
+
+mod density;
+mod lanes;
+mod svg;
+mod trace;
+mod units;
+
+mod usage;
+
+mod flags;
+mod interrupt;
+mod picture;
+mod section;
+mod show;
+
+pub mod testing;
+
+pub use child::recorded;
+pub use flags::Flags;
+pub use lanes::lanes;
+pub use narrator::{LANES, Lang, Line, Moment, say};
+pub use record::{Arrow, Bar, Lane, Loose, Point, Record};
+pub use run::{run, this_program};
+pub use section::{Call, Example, Section, complain, main};
+pub use svg::svg;
+pub use trace::trace;
+pub use units::duration;
+pub use usage::{Cost, Usage, high_water_mark, measure};
+pub use vocabulary::Word;

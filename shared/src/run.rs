@@ -1,0 +1,98 @@
+//! A run: a root span, and the record of what descends from it.
+
+use std::collections::HashMap;
+use std::process::Command;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use tracing::info_span;
+
+use crate::assemble::assemble;
+use crate::child::{self, ChildFile};
+use crate::record::Record;
+use crate::recorder::{Recorder, Sink};
+use crate::store::lock;
+use crate::usage::measure;
+use crate::vocabulary::{What, now};
+
+/// The recorder of this process, where it is ours to install.
+static RECORDER: OnceLock<Option<Arc<Recorder>>> = OnceLock::new();
+/// The runs that go on.
+static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+
+/// Does `work` and gives back its answer and the record of the run.
+///
+/// The record holds exactly what descends from this run: other runs of the same process,
+/// even at the same time, have their own. A thread that somebody else started belongs to
+/// the run only if its spans name their parent.
+///
+/// A program that has installed another subscriber keeps it; its records stay empty.
+///
+/// # Panics
+/// A panic of `work` goes on; its record is gone with it.
+///
+/// ```
+/// use tracing::info_span;
+///
+/// let (answer, record) = shared::run(|| info_span!("work", "six times seven").in_scope(|| 6 * 7));
+/// assert_eq!(answer, 42);
+/// assert_eq!(record.bars.len(), 1);
+/// ```
+pub fn run<T>(work: impl FnOnce() -> T) -> (T, Record) {
+    let recorder = install();
+    let root = info_span!(parent: None, "run", name = "main");
+    let run = root.id().zip(recorder).map_or(0, |(id, recorder)| recorder.run_of(&id));
+    lock(&RUNNING).push(run);
+    let running = Running(run);
+    let (answer, usage) = measure(|| root.in_scope(work));
+    drop(root);
+    drop(running);
+    let record = recorder.map(|recorder| read(recorder, run, true)).unwrap_or_default();
+    (answer, Record { usage, ..record })
+}
+
+/// Takes a run off the list of those that go on, also when its work panics.
+struct Running(u32);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        lock(&RUNNING).retain(|run| *run != self.0);
+    }
+}
+
+/// The runs that go on, as far as they have come.
+pub(crate) fn so_far() -> Vec<Record> {
+    let running = lock(&RUNNING).clone();
+    let recorder = RECORDER.get().and_then(Option::as_deref);
+    let look = |recorder| running.into_iter().map(|run| read(recorder, run, false)).collect();
+    recorder.map(look).unwrap_or_default()
+}
+
+/// Installs the recorder of this process, once; a child's writes to its parent's record.
+pub(crate) fn install() -> Option<&'static Recorder> {
+    RECORDER
+        .get_or_init(|| {
+            let recorder = match ChildFile::from_environment() {
+                Ok(Some(file)) => Recorder::new(Sink::Child(file)),
+                // A parent that has gone reads no record.
+                Ok(None) | Err(_) => Recorder::in_memory(),
+            };
+            let recorder = Arc::new(recorder);
+            tracing::subscriber::set_global_default(recorder.clone()).ok().map(|()| recorder)
+        })
+        .as_deref()
+}
+
+fn read(recorder: &Recorder, run: u32, remove: bool) -> Record {
+    let (entries, dropped) = recorder.entries(run, remove);
+    let has_children = entries.iter().any(|entry| matches!(entry.what, What::Pid { .. }));
+    let (children, gone) = if has_children { child::entries() } else { (HashMap::new(), 0) };
+    Record { dropped: dropped + gone, ..assemble(entries, children, now()) }
+}
+
+/// A command that starts this program again, and whose process writes to this record.
+///
+/// # Errors
+/// The system does not tell where the program's file is.
+pub fn this_program() -> std::io::Result<Command> {
+    std::env::current_exe().map(|program| child::recorded(Command::new(program)))
+}

@@ -1,0 +1,196 @@
+//! The command line of a section: its examples, `show`, and the shared flags.
+
+use std::process::ExitCode;
+
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+
+use crate::flags::Flags;
+use crate::narrator::{Lang, Line};
+use crate::record::Record;
+use crate::{interrupt, narrator, picture, run, show};
+
+/// A section of the chapter: what its program offers.
+pub struct Section {
+    /// The name of its package.
+    pub name: &'static str,
+    /// The question that it answers, in a sentence.
+    pub about: &'static str,
+    /// Its examples, in the chapter's order.
+    pub examples: &'static [Example],
+    /// What its child processes run: commands that no help lists.
+    pub children: &'static [Example],
+}
+
+/// One example: a command of the section.
+pub struct Example {
+    /// What runs it.
+    pub name: &'static str,
+    /// What it shows, in a sentence.
+    pub about: &'static str,
+    /// The source of its mechanism, in Rust.
+    pub rust: &'static str,
+    /// The same in Python.
+    pub python: &'static str,
+    /// What is narrated while it runs.
+    pub lines: &'static [Line],
+    /// Adds arguments of its own.
+    pub args: fn(Command) -> Command,
+    /// Runs it: calls the library, says the answers, draws the record.
+    pub run: fn(&Call) -> anyhow::Result<()>,
+}
+
+impl Example {
+    /// An example with nothing in it, to name the rest of by `..`.
+    pub const NONE: Example = Example {
+        name: "",
+        about: "",
+        rust: "",
+        python: "",
+        lines: &[],
+        args: |command| command,
+        run: |_| Ok(()),
+    };
+}
+
+/// One call of an example, with what was asked for.
+pub struct Call {
+    /// The shared flags.
+    pub flags: Flags,
+    /// The example's own arguments.
+    pub matches: ArgMatches,
+    /// The example's name, where several run one after the other.
+    example: Option<&'static str>,
+}
+
+impl Call {
+    /// The one of the two that is in the language asked for.
+    pub fn pick<T>(&self, english: T, chinese: T) -> T {
+        self.flags.lang().pick(english, chinese)
+    }
+
+    /// Draws the record of a run as the flags ask.
+    ///
+    /// # Errors
+    /// A file cannot be written. The answers have been said by then.
+    pub fn draw(&self, record: &Record) -> anyhow::Result<()> {
+        picture::draw(record, &self.flags, self.example)
+    }
+}
+
+/// The whole `main` of a section: arguments, a library call, what it prints.
+///
+/// With no command all examples run in order. Exit status: 0, 1 after an error, which is
+/// one sentence on standard error, 2 for arguments that make no sense, 130 after Ctrl-C.
+pub fn main(section: &Section) -> ExitCode {
+    let matches = command(section).get_matches();
+    let flags = match Flags::from_arg_matches(&matches) {
+        Ok(flags) => flags,
+        Err(error) => error.exit(),
+    };
+    if run::install().is_none() {
+        complain("another subscriber is installed: no record is kept");
+    }
+    interrupt::draw_on_ctrl_c(&flags);
+    let mut done = match matches.subcommand() {
+        Some(("show", matches)) => {
+            narrator::say(&show(section, matches));
+            Ok(())
+        }
+        Some((name, matches)) => run_one(section, name, &flags, matches),
+        None => run_all(section, &flags),
+    };
+    if let (Ok(()), Some(error)) = (&done, narrator::failure()) {
+        done = Err(anyhow::Error::new(error).context("cannot write to standard output"));
+    }
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writes one line to standard error; whoever has closed it does not want to know.
+pub fn complain(line: &str) {
+    use std::io::Write as _;
+    let _ = anstream::stderr().lock().write_all(format!("{line}\n").as_bytes());
+}
+
+fn command(section: &Section) -> Command {
+    let show = Command::new("show")
+        .about("Print the Rust and the Python source of an example side by side")
+        .arg(Arg::new("EXAMPLE").required(true).value_parser(names(section)));
+    let root = Command::new(section.name)
+        .bin_name(format!("cargo run -p {} --", section.name))
+        .about(section.about)
+        .after_help("With no command, all examples run in this order.")
+        .disable_help_subcommand(true)
+        .subcommand_value_name("EXAMPLE")
+        .subcommand_help_heading("Examples")
+        .subcommands(section.examples.iter().map(subcommand))
+        .subcommand(show)
+        .subcommands(section.children.iter().map(|child| subcommand(child).hide(true)));
+    Flags::augment_args(root)
+}
+
+fn subcommand(example: &Example) -> Command {
+    (example.args)(Command::new(example.name).about(example.about))
+}
+
+fn names(section: &Section) -> Vec<&'static str> {
+    section.examples.iter().map(|example| example.name).collect()
+}
+
+fn show(section: &Section, matches: &ArgMatches) -> String {
+    let name = matches.get_one::<String>("EXAMPLE").map_or("", String::as_str);
+    let example = section.examples.iter().find(|example| example.name == name);
+    let example = example.unwrap_or(&Example::NONE);
+    show::side_by_side(example.rust, example.python, picture::width(160))
+}
+
+fn run_one(
+    section: &Section,
+    name: &str,
+    flags: &Flags,
+    matches: &ArgMatches,
+) -> anyhow::Result<()> {
+    let known = section.examples.iter().chain(section.children);
+    let Some(example) = known.into_iter().find(|example| example.name == name) else {
+        return Ok(());
+    };
+    // Flags may stand before or behind the example's name.
+    let flags = Flags::from_arg_matches(matches).unwrap_or_else(|_| flags.clone());
+    call(example, flags, matches.clone(), None)
+}
+
+fn run_all(section: &Section, flags: &Flags) -> anyhow::Result<()> {
+    let mut failed = Vec::new();
+    for example in section.examples {
+        let matches = subcommand(example).no_binary_name(true).try_get_matches_from([""; 0])?;
+        narrator::say(&format!("── {}: {}", example.name, example.about));
+        if let Err(error) = call(example, flags.clone(), matches, Some(example.name)) {
+            complain(&format!("error: {error:#}"));
+            failed.push(example.name);
+        }
+    }
+    anyhow::ensure!(failed.is_empty(), "failed: {}", failed.join(", "));
+    Ok(())
+}
+
+fn call(
+    example: &Example,
+    flags: Flags,
+    matches: ArgMatches,
+    several: Option<&'static str>,
+) -> anyhow::Result<()> {
+    narrator::narrate(flags.lang(), example.lines);
+    (example.run)(&Call { flags, matches, example: several })
+}
+
+impl Lang {
+    /// The flag that makes a child process speak the same language.
+    pub fn flag(self) -> &'static str {
+        self.pick("--lang=en", "--lang=zh")
+    }
+}

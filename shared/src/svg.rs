@@ -1,0 +1,282 @@
+//! The same picture as a file: one SVG, self-contained, for light and dark pages.
+//!
+//! Bars that share a pixel are merged before they are drawn, so a run of a million spans
+//! is a picture of a few thousand rectangles. Past [`MANY`] lanes the picture shows the
+//! longest, as the terminal does, and one row a kind of how many lived at once.
+
+use std::fmt::Write as _;
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::density;
+use crate::lanes::{Scale, shortened};
+use crate::record::{Bar, Lane, Record};
+use crate::units;
+use crate::vocabulary::Word;
+
+/// More lanes than these are summarised.
+const MANY: usize = 60;
+const WIDTH: f64 = 1000.0;
+const ROW: f64 = 34.0;
+const BAR: f64 = 16.0;
+const TOP: f64 = 40.0;
+const BOTTOM: f64 = 50.0;
+
+const STYLE: &str = "\
+svg{--page:#fff;--ink:#1d2733;--pale:#5d6b7a;--line:#d5dce4;--work:#0b7285;--wait:#c3dbe4;\
+--hold:#e8890c;--arrow:#7048a8;font:13px system-ui,sans-serif;background:var(--page)}\
+@media(prefers-color-scheme:dark){svg{--page:#14191f;--ink:#e4e9ee;--pale:#93a1af;\
+--line:#2f3944;--work:#3fc1d6;--wait:#2c4954;--hold:#f5a83d;--arrow:#b99aeb}}\
+.page{fill:var(--page)}text{fill:var(--ink)}.pale{fill:var(--pale);font-size:11px}\
+.grid,.life{stroke:var(--line)}.life{stroke-width:2}.work{fill:var(--work)}\
+.wait{fill:var(--wait)}.hold{fill:var(--hold)}.cut{fill:none;stroke:var(--hold)}\
+.arrow{stroke:var(--arrow);fill:none;stroke-width:1.2;marker-end:url(#tip)}\
+.spawn{stroke:var(--pale);stroke-dasharray:3 2}.tip{fill:var(--arrow)}";
+
+/// Draws the record as an SVG document.
+pub fn svg(record: &Record) -> String {
+    let drawn = density::lanes_to_draw(record, MANY);
+    let rows = density::rows(record, MANY);
+    let names = drawn.iter().map(|&lane| name_of(&record.lanes[lane]));
+    let widest = names.chain(rows.iter().map(|row| row.name.clone())).map(|name| name.width());
+    let left = 24.0 + 7.6 * widest.max().unwrap_or(0) as f64;
+    let picture = Picture { record, drawn: &drawn, left, above: rows.len() };
+    picture.draw(&rows)
+}
+
+struct Picture<'a> {
+    record: &'a Record,
+    drawn: &'a [usize],
+    left: f64,
+    /// Rows of density above the lanes.
+    above: usize,
+}
+
+impl Picture<'_> {
+    fn draw(&self, rows: &[density::Density]) -> String {
+        let height = TOP + ROW * (self.above + self.drawn.len()) as f64 + BOTTOM;
+        let mut out = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
+             viewBox=\"0 0 {WIDTH} {height}\" role=\"img\">\n<title>Who ran when</title>\n\
+             <style>{STYLE}</style>\n<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" \
+             refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\">\
+             <path class=\"tip\" d=\"M0 0L8 4L0 8z\"/></marker></defs>\n\
+             <rect class=\"page\" width=\"{WIDTH}\" height=\"{height}\"/>\n",
+        );
+        self.grid(&mut out, height - BOTTOM + 8.0);
+        for (row, density) in rows.iter().enumerate() {
+            self.density(&mut out, row, density);
+        }
+        for (row, &place) in self.drawn.iter().enumerate() {
+            self.lane(&mut out, row, place);
+        }
+        self.arrows(&mut out);
+        self.legend(&mut out, height - 14.0);
+        out + "</svg>\n"
+    }
+
+    fn x(&self, at: u64) -> f64 {
+        let whole = (self.record.end - self.record.begin).max(1) as f64;
+        let into = at.clamp(self.record.begin, self.record.end) - self.record.begin;
+        self.left + (WIDTH - 20.0 - self.left) * into as f64 / whole
+    }
+
+    /// The middle of a lane's row.
+    fn y(&self, row: usize) -> f64 {
+        TOP + ROW * ((self.above + row) as f64 + 0.5)
+    }
+
+    fn grid(&self, out: &mut String, bottom: f64) {
+        for part in 0..=4 {
+            let at = (self.record.end - self.record.begin) * part / 4;
+            let x = self.x(self.record.begin + at);
+            let label = if part == 0 { "0".to_owned() } else { units::duration(at) };
+            let _ = writeln!(
+                out,
+                "<line class=\"grid\" x1=\"{x:.1}\" y1=\"30\" x2=\"{x:.1}\" y2=\"{bottom}\"/>\
+                 <text class=\"pale\" x=\"{x:.1}\" y=\"22\" text-anchor=\"middle\">{label}</text>",
+            );
+        }
+    }
+
+    fn density(&self, out: &mut String, row: usize, density: &density::Density) {
+        let base = TOP + ROW * (row as f64 + 1.0) - 4.0;
+        self.name(out, base - 8.0, &density.name, "");
+        let columns = (WIDTH - 20.0 - self.left) as usize;
+        let scale = Scale::new(self.record, columns);
+        for (column, share) in density.shares(&scale).into_iter().enumerate() {
+            let tall = share * (ROW - 8.0);
+            if tall > 0.0 {
+                let (x, y) = (self.left + column as f64, base - tall);
+                let _ = writeln!(
+                    out,
+                    "<rect class=\"work\" x=\"{x:.0}\" y=\"{y:.1}\" width=\"1\" height=\"{tall:.1}\"/>",
+                );
+            }
+        }
+    }
+
+    fn lane(&self, out: &mut String, row: usize, place: usize) {
+        let lane = &self.record.lanes[place];
+        let y = self.y(row);
+        self.name(out, y + 4.0, &name_of(lane), &about(lane));
+        let (begin, end) = (lane.begin.unwrap_or(lane.made), lane.end);
+        let _ = writeln!(
+            out,
+            "<line class=\"life\" x1=\"{:.1}\" y1=\"{y}\" x2=\"{:.1}\" y2=\"{y}\"/>",
+            self.x(begin),
+            self.x(end),
+        );
+        if lane.word == Word::Task {
+            self.bars(out, "wait", y - BAR / 2.0, BAR, [(begin, end, "waits")].into_iter());
+        }
+        let of = |word| {
+            let bars = self.record.bars.iter();
+            bars.filter(move |bar| bar.lane == place && bar.word == word).map(labelled)
+        };
+        self.bars(out, "wait", y - BAR / 2.0, BAR, of(Word::Wait));
+        if lane.word == Word::Task {
+            let polls = lane.polls.iter().map(|&(begin, end)| (begin, end, "poll"));
+            self.bars(out, "work", y - BAR / 2.0, BAR, polls);
+        }
+        self.bars(out, "work", y - BAR / 2.0, BAR, of(Word::Work));
+        self.bars(out, "hold", y + BAR / 2.0 + 1.0, 5.0, of(Word::Hold));
+        for bar in self.record.bars.iter().filter(|bar| bar.lane == place && !bar.ended) {
+            let (x, w) = (self.x(bar.begin), (self.x(bar.end) - self.x(bar.begin)).max(1.0));
+            let _ = writeln!(
+                out,
+                "<rect class=\"cut\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{w:.1}\" height=\"{BAR}\">\
+                 <title>{} {}: never ended</title></rect>",
+                y - BAR / 2.0,
+                bar.word.name(),
+                escaped(&bar.text),
+            );
+        }
+    }
+
+    /// Draws bars, those that share a pixel as one.
+    fn bars<'b>(
+        &self,
+        out: &mut String,
+        class: &str,
+        y: f64,
+        tall: f64,
+        bars: impl Iterator<Item = (u64, u64, &'b str)>,
+    ) {
+        let mut merged: Vec<(f64, f64, u32, &str)> = Vec::new();
+        for (begin, end, text) in bars {
+            let (begin, end) = (self.x(begin), self.x(end));
+            match merged.last_mut() {
+                Some(last)
+                    if begin < last.1 + 0.5 && end - begin < 1.0 && last.1 - last.0 < 1.0 =>
+                {
+                    last.1 = last.1.max(end);
+                    last.2 += 1;
+                }
+                Some(last) if begin < last.1 + 0.1 && last.2 > 1 => {
+                    last.1 = last.1.max(end);
+                    last.2 += 1;
+                }
+                _ => merged.push((begin, end, 1, text)),
+            }
+        }
+        for (begin, end, count, text) in merged {
+            let wide = (end - begin).max(1.0);
+            let title = if count == 1 { escaped(text) } else { format!("{count} spans") };
+            let _ = writeln!(
+                out,
+                "<rect class=\"{class}\" x=\"{begin:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" \
+                 height=\"{tall}\"><title>{class} {title}</title></rect>",
+            );
+        }
+    }
+
+    fn arrows(&self, out: &mut String) {
+        let row_of = |lane| self.drawn.iter().position(|&drawn| drawn == lane);
+        for arrow in &self.record.arrows {
+            let (Some(from), Some(to)) = (row_of(arrow.from.lane), row_of(arrow.to.lane)) else {
+                continue;
+            };
+            let (x1, x2) = (self.x(arrow.from.at), self.x(arrow.to.at));
+            let (mut y1, mut y2) = (self.y(from), self.y(to));
+            // From edge to edge of the bars, so that the tip is seen.
+            let edge = if y2 >= y1 { BAR / 2.0 } else { -BAR / 2.0 };
+            y1 += edge;
+            y2 -= edge;
+            let class = if arrow.id.is_some() { "arrow" } else { "arrow spawn" };
+            let title = arrow.id.as_deref().map_or_else(|| "starts".to_owned(), escaped);
+            let _ = writeln!(
+                out,
+                "<path class=\"{class}\" d=\"M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}\">\
+                 <title>{title}</title></path>",
+            );
+        }
+    }
+
+    fn name(&self, out: &mut String, y: f64, name: &str, about: &str) {
+        let _ = writeln!(
+            out,
+            "<text x=\"{:.1}\" y=\"{y:.1}\" text-anchor=\"end\">{}<title>{}</title></text>",
+            self.left - 10.0,
+            escaped(name),
+            escaped(about),
+        );
+    }
+
+    fn legend(&self, out: &mut String, y: f64) {
+        let has = |word| self.record.bars_of(word).next().is_some();
+        let tasks = self.record.lanes_of(Word::Task).next().is_some();
+        let marks = [
+            (has(Word::Work) || tasks, "work", if has(Word::Work) { "work" } else { "poll" }),
+            (has(Word::Wait) || tasks, "wait", "wait"),
+            (has(Word::Hold), "hold", "hold"),
+        ];
+        let mut x = self.left;
+        for (_, class, name) in marks.into_iter().filter(|(seen, ..)| *seen) {
+            let _ = writeln!(
+                out,
+                "<rect class=\"{class}\" x=\"{x}\" y=\"{}\" width=\"12\" height=\"10\"/>\
+                 <text class=\"pale\" x=\"{}\" y=\"{y}\">{name}</text>",
+                y - 9.0,
+                x + 17.0,
+            );
+            x += 70.0;
+        }
+        if self.record.dropped > 0 {
+            let _ = writeln!(
+                out,
+                "<text class=\"pale\" x=\"{x}\" y=\"{y}\">the {} oldest entries are not drawn</text>",
+                self.record.dropped,
+            );
+        }
+    }
+}
+
+fn labelled(bar: &Bar) -> (u64, u64, &str) {
+    (bar.begin, bar.end, &bar.text)
+}
+
+fn name_of(lane: &Lane) -> String {
+    shortened(&lane.name, 30)
+}
+
+fn about(lane: &Lane) -> String {
+    format!("{} {}, process {}, thread {}", lane.word.name(), lane.name, lane.pid, lane.tid)
+}
+
+/// Text for XML; what XML cannot hold at all becomes U+FFFD.
+fn escaped(text: &str) -> String {
+    let mut safe = String::new();
+    for letter in text.chars() {
+        match letter {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\t' | '\n' => safe.push(letter),
+            '\0'..' ' | '\u{fffe}' | '\u{ffff}' => safe.push('\u{fffd}'),
+            _ => safe.push(letter),
+        }
+    }
+    safe
+}

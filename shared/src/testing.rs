@@ -1,0 +1,87 @@
+//! What the tests of a section's program need: to run it, and to run its Python twin.
+//!
+//! These functions panic where a test should fail: they are for tests only.
+
+use std::ffi::OsStr;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// What a program printed and how it ended.
+#[derive(Debug)]
+pub struct Ran {
+    /// Standard output, line by line.
+    pub lines: Vec<String>,
+    /// Standard error, whole.
+    pub stderr: String,
+    /// The exit status; `None` after a signal.
+    pub status: Option<i32>,
+}
+
+impl Ran {
+    /// The lines in sorted order: what concurrent programs promise is a multiset.
+    pub fn sorted(&self) -> Vec<String> {
+        let mut lines = self.lines.clone();
+        lines.sort_unstable();
+        lines
+    }
+}
+
+/// Runs a program to its end, in the C locale and with nothing on standard input.
+///
+/// # Panics
+/// The program cannot be started.
+pub fn run_program(program: &str, args: &[&str]) -> Ran {
+    let mut command = Command::new(program);
+    command.args(args).env("LC_ALL", "C").stdin(Stdio::null());
+    ran(&command.output().unwrap_or_else(|error| panic!("{program}: {error}")))
+}
+
+/// Runs a Python script to its end; `None`, with a sentence, where there is no `python3`.
+///
+/// # Panics
+/// The script fails.
+pub fn run_python(script: &Path, args: &[&str]) -> Option<Ran> {
+    let mut command = Command::new("python3");
+    command.arg(script).args(args).env("PYTHONIOENCODING", "utf-8").stdin(Stdio::null());
+    let Ok(output) = command.output() else {
+        crate::complain("skipped: there is no python3 to compare with");
+        return None;
+    };
+    let ran = ran(&output);
+    assert_eq!(ran.status, Some(0), "{}: {}", script.display(), ran.stderr);
+    Some(ran)
+}
+
+/// Asserts that an example and its Python twin print the same lines, in any order.
+///
+/// `folder` is the section's own. The program speaks the chapter's language.
+///
+/// # Panics
+/// One of the two fails, or their lines differ.
+pub fn assert_same_lines_as_python(folder: &str, program: &str, example: &str) {
+    let script = Path::new(folder).join("python").join(format!("{example}.py"));
+    let Some(python) = run_python(&script, &["0.05"]) else { return };
+    let rust = run_program(program, &[example, "--lang", "zh", "--no-lanes", "--work", "50ms"]);
+    assert_eq!(rust.status, Some(0), "{}", rust.stderr);
+    assert_eq!(rust.sorted(), python.sorted());
+}
+
+/// The live processes whose command line holds `text`, by id.
+pub fn processes_with(text: impl AsRef<OsStr>) -> Vec<u32> {
+    let text = text.as_ref().as_encoded_bytes();
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    let has_text = |pid: &u32| {
+        let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        line.windows(text.len()).any(|part| part == text)
+    };
+    pids.filter(has_text).collect()
+}
+
+fn ran(output: &Output) -> Ran {
+    Ran {
+        lines: String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        status: output.status.code(),
+    }
+}

@@ -1,0 +1,143 @@
+//! What a piece of work cost: wall, processor time, memory, context switches.
+//!
+//! Figures come from `getrusage` and `/proc/self/status`. They are of the whole process
+//! and of the children that it has reaped, so measure one thing at a time.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeVal;
+
+/// What a piece of work cost this process and the children that it reaped meanwhile.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Usage {
+    /// Time on the clock.
+    pub wall: Duration,
+    /// This process.
+    pub own: Cost,
+    /// Its children, once they are reaped.
+    pub children: Cost,
+}
+
+/// The cost to one process, or to all children together.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cost {
+    /// Processor time in its own code.
+    pub user: Duration,
+    /// Processor time in the kernel.
+    pub system: Duration,
+    /// The most memory that was resident at once, in bytes, since the process began; of
+    /// children: of the largest one, which on Linux inherits its parent's mark at `fork`.
+    pub peak_memory: u64,
+    /// Context switches because it waited.
+    pub voluntary: u64,
+    /// Context switches because the core was taken away.
+    pub involuntary: u64,
+}
+
+impl Cost {
+    fn so_far(who: UsageWho) -> Self {
+        // `getrusage` fails only for a `who` that does not exist.
+        let Ok(usage) = getrusage(who) else { return Cost::default() };
+        Cost {
+            user: duration(usage.user_time()),
+            system: duration(usage.system_time()),
+            // Kibibytes on Linux.
+            peak_memory: usage.max_rss().unsigned_abs() * 1024,
+            voluntary: usage.voluntary_context_switches().unsigned_abs(),
+            involuntary: usage.involuntary_context_switches().unsigned_abs(),
+        }
+    }
+
+    fn since(self, before: Cost) -> Cost {
+        Cost {
+            user: self.user.saturating_sub(before.user),
+            system: self.system.saturating_sub(before.system),
+            peak_memory: self.peak_memory,
+            voluntary: self.voluntary - before.voluntary,
+            involuntary: self.involuntary - before.involuntary,
+        }
+    }
+}
+
+/// Runs `work` and says what it cost.
+pub fn measure<T>(work: impl FnOnce() -> T) -> (T, Usage) {
+    let (own, children, begin) = so_far();
+    let answer = work();
+    let (own_now, children_now, end) = so_far();
+    let mut usage = Usage {
+        wall: end - begin,
+        own: own_now.since(own),
+        children: children_now.since(children),
+    };
+    // A process that was forked off a large one has the large one's `max_rss`; the
+    // high-water mark of its own address space is its own.
+    usage.own.peak_memory = high_water_mark().unwrap_or(usage.own.peak_memory);
+    (answer, usage)
+}
+
+fn so_far() -> (Cost, Cost, Instant) {
+    let (own, children) = (UsageWho::RUSAGE_SELF, UsageWho::RUSAGE_CHILDREN);
+    (Cost::so_far(own), Cost::so_far(children), Instant::now())
+}
+
+/// The most memory that this process had resident at once, in bytes; `None` where there
+/// is no `/proc`.
+pub fn high_water_mark() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kibibytes * 1024)
+}
+
+fn duration(time: TimeVal) -> Duration {
+    Duration::from_secs(time.tv_sec().unsigned_abs())
+        + Duration::from_micros(time.tv_usec().unsigned_abs())
+}
+
+impl fmt::Display for Usage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cpu = self.own.user + self.own.system + self.children.user + self.children.system;
+        let switches = self.own.voluntary
+            + self.own.involuntary
+            + self.children.voluntary
+            + self.children.involuntary;
+        write!(
+            f,
+            "{} ms wall, {} ms CPU, {switches} context switches, {:.1} MB peak",
+            self.wall.as_millis(),
+            cpu.as_millis(),
+            self.own.peak_memory.max(self.children.peak_memory) as f64 / 1e6,
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn processor_time_of_a_busy_loop_is_its_own() {
+        let busy = || {
+            let begin = Cost::so_far(UsageWho::RUSAGE_SELF).user;
+            let mut turns = 0_u64;
+            while Cost::so_far(UsageWho::RUSAGE_SELF).user < begin + Duration::from_millis(20) {
+                turns += 1;
+            }
+            turns
+        };
+        let (turns, usage) = measure(busy);
+        assert!(turns > 0);
+        assert!(usage.own.user >= Duration::from_millis(20));
+        assert!(usage.own.peak_memory > 0);
+    }
+
+    #[test]
+    fn a_reaped_child_is_counted_to_the_children() {
+        let child = || std::process::Command::new("true").status();
+        let (status, usage) = measure(child);
+        assert!(status.unwrap().success());
+        assert!(usage.children.voluntary + usage.children.involuntary > 0);
+    }
+}

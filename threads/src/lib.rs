@@ -1,0 +1,26 @@
+//! Threads: when do they run, and what happens to what they share?
+//!
+//! A thread is the smallest unit that the system schedules. In CPython one lock, the GIL,
+//! lets one thread compute at a time; Rust has none, so the same threads that merely take
+//! turns on one core compute at the same instant on two. What Python leaves to convention
+//! (who may touch which data) the compiler checks here: [`Send`], [`Sync`] and ownership.
+//!
+//! # The map, in reading order
+//!
+//! * [`parallelism`] (7.1): the same tasks taking turns on one core, then at once on all
+//! * [`spawn`] (7.2.2): start threads, wait for their ends
+//! * [`lock`] (7.2.3): one counter, five threads, no update lost
+//!
+//! # Cost
+//!
+//! A thread costs some tens of microseconds to start and a stack of its own (2 MiB of
+//! address space, a few pages of memory). For ten thousand waiting things, tasks are
+//! cheaper; for work that must survive a crash, use processes.
+
+pub mod parallelism;
+
+pub mod spawn;
+
+pub mod lock;
+
+pub mod cores;
