@@ -27,8 +27,9 @@ pub struct Cost {
     pub user: Duration,
     /// Processor time in the kernel.
     pub system: Duration,
-    /// The most memory that was resident at once, in bytes, since the process began; of
-    /// children: of the largest one, which on Linux inherits its parent's mark at `fork`.
+    /// The most memory that was resident at once, in bytes, since the process began. Of
+    /// children: of the largest one reaped meanwhile, and 0 if an earlier one was larger;
+    /// on Linux a child inherits its parent's mark at `fork`.
     pub peak_memory: u64,
     /// Context switches because it waited.
     pub voluntary: u64,
@@ -54,7 +55,7 @@ impl Cost {
         Cost {
             user: self.user.saturating_sub(before.user),
             system: self.system.saturating_sub(before.system),
-            peak_memory: self.peak_memory,
+            peak_memory: if self.peak_memory > before.peak_memory { self.peak_memory } else { 0 },
             voluntary: self.voluntary - before.voluntary,
             involuntary: self.involuntary - before.involuntary,
         }
@@ -73,7 +74,7 @@ pub fn measure<T>(work: impl FnOnce() -> T) -> (T, Usage) {
     };
     // A process that was forked off a large one has the large one's `max_rss`; the
     // high-water mark of its own address space is its own.
-    usage.own.peak_memory = high_water_mark().unwrap_or(usage.own.peak_memory);
+    usage.own.peak_memory = high_water_mark().unwrap_or(own_now.peak_memory);
     (answer, usage)
 }
 
