@@ -113,6 +113,9 @@ impl Builder {
         self.said[lane] = false;
         let lane = &mut self.record.lanes[lane];
         lane.polls.push((at, u64::MAX));
+        if !lane.threads.contains(&tid) {
+            lane.threads.push(tid);
+        }
         if lane.begin.is_none() {
             lane.begin = Some(at);
             lane.tid = tid;
@@ -206,6 +209,7 @@ fn new_lane(entry: &Entry, word: Word, name: &str, parent: Option<usize>, pid: u
         parent,
         pid,
         tid: entry.tid,
+        threads: Vec::new(),
         made: entry.at,
         begin: None,
         end: entry.at,

@@ -41,7 +41,7 @@ pub fn lanes(record: &Record, width: usize) -> String {
     }
     let drawn: Vec<usize> = density::lanes_to_draw(record, MANY);
     let rows = density::rows(record, MANY);
-    let names = drawn.iter().map(|&lane| label(&record.lanes[lane]));
+    let names = drawn.iter().map(|&lane| label(record, &record.lanes[lane]));
     let names: Vec<String> = rows.iter().map(|row| row.name.clone()).chain(names).collect();
     let margin = 2 + names.iter().map(|name| name.width()).max().unwrap_or(0);
     let scale = Scale::new(record, width.saturating_sub(margin).max(10));
@@ -144,8 +144,9 @@ fn draw_lane(record: &Record, place: usize, drawn: &[usize], scale: &Scale) -> V
     let alive = scale.column(begin)..=scale.column(lane.end);
     for column in alive.clone() {
         row[column] = match (work[column], wait[column]) {
-            (work, wait) if work > 0.0 && (work >= 0.05 || wait < 0.5) => units::block(work),
-            (work, _) if work > 0.0 && is_task => units::block(work),
+            (work, wait) if work >= 0.05 || (work > 0.0 && wait < 0.5) => units::block(work),
+            // A poll too short for its height to be seen is still a poll.
+            (work, _) if work > 0.0 && is_task => '┃',
             (_, wait) if wait > 0.0 => '░',
             _ => '─',
         };
@@ -208,7 +209,7 @@ fn coloured(row: &[char]) -> String {
     for &cell in row.iter().rev().skip_while(|cell| **cell == ' ').collect::<Vec<_>>().iter().rev()
     {
         let colour = match cell {
-            '▁'..='█' => WORK,
+            '▁'..='█' | '┃' => WORK,
             '░' => WAIT,
             _ => PLAIN,
         };
@@ -222,14 +223,10 @@ fn coloured(row: &[char]) -> String {
     line + PLAIN
 }
 
-/// The name of a lane, and its process id where it has one of its own.
-fn label(lane: &Lane) -> String {
-    let name = if lane.word == Word::Process {
-        format!("{} ({})", lane.name, lane.pid)
-    } else {
-        lane.name.clone()
-    };
-    shortened(&name, LONGEST_NAME)
+/// The name of a lane, and what runs it where that is not a thread of its own.
+fn label(record: &Record, lane: &Lane) -> String {
+    let name = shortened(&lane.name, LONGEST_NAME);
+    record.runner(lane).map_or(name.clone(), |runner| format!("{name} ({runner})"))
 }
 
 /// At most `width` columns of `name`; a Chinese character has two.
@@ -262,7 +259,7 @@ fn legend(record: &Record) -> String {
     let handed = record.arrows.iter().any(|arrow| arrow.id.is_some());
     let marks = [
         (has(Word::Work), "█ work"),
-        (tasks && !has(Word::Work), "█ poll"),
+        (tasks, "┃ poll"),
         (has(Word::Wait) || tasks, "░ wait"),
         (has(Word::Hold), "▀ hold"),
         (handed, "↑ send  ↓ recv"),

@@ -40,6 +40,8 @@ pub struct Lane {
     pub pid: u32,
     /// The thread that ran it first.
     pub tid: u32,
+    /// All threads that ran it, in the order of their first turns: a task may move.
+    pub threads: Vec<u32>,
     /// When it was made, by whoever started it.
     pub made: u64,
     /// When it began to run itself; `None`: it never did.
@@ -99,4 +101,22 @@ pub struct Loose {
     pub id: String,
     /// Where.
     pub at: Point,
+}
+
+impl Record {
+    /// What runs a lane, for its label: `process 4711`, `on main`, `on 3 threads`.
+    pub(crate) fn runner(&self, lane: &Lane) -> Option<String> {
+        match (lane.word, lane.threads.len()) {
+            (Word::Process, _) => Some(format!("process {}", lane.pid)),
+            (Word::Task, 1) => {
+                let runs = |other: &&Lane| {
+                    other.word != Word::Task && (other.pid, other.tid) == (lane.pid, lane.tid)
+                };
+                let name = self.lanes.iter().find(runs).map(|other| other.name.clone());
+                Some(format!("on {}", name.unwrap_or_else(|| format!("thread {}", lane.tid))))
+            }
+            (Word::Task, many @ 2..) => Some(format!("on {many} threads")),
+            _ => None,
+        }
+    }
 }

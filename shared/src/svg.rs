@@ -30,6 +30,7 @@ svg{--page:#fff;--ink:#1d2733;--pale:#5d6b7a;--line:#d5dce4;--work:#0b7285;--wai
 .page{fill:var(--page)}text{fill:var(--ink)}.pale{fill:var(--pale);font-size:11px}\
 .grid,.life{stroke:var(--line)}.life{stroke-width:2}.work{fill:var(--work)}\
 .wait{fill:var(--wait)}.hold{fill:var(--hold)}.cut{fill:none;stroke:var(--hold)}\
+.on{font-size:11px}text.work{fill:var(--page)}text.wait{fill:var(--ink)}\
 .arrow{stroke:var(--arrow);fill:none;stroke-width:1.2;marker-end:url(#tip)}\
 .spawn{stroke:var(--pale);stroke-dasharray:3 2}.tip{fill:var(--arrow)}";
 
@@ -37,7 +38,11 @@ svg{--page:#fff;--ink:#1d2733;--pale:#5d6b7a;--line:#d5dce4;--work:#0b7285;--wai
 pub fn svg(record: &Record) -> String {
     let drawn = density::lanes_to_draw(record, MANY);
     let rows = density::rows(record, MANY);
-    let names = drawn.iter().map(|&lane| name_of(&record.lanes[lane]));
+    let labels = |lane: &usize| {
+        let lane = &record.lanes[*lane];
+        [name_of(lane), record.runner(lane).unwrap_or_default()]
+    };
+    let names = drawn.iter().flat_map(labels);
     let widest = names.chain(rows.iter().map(|row| row.name.clone())).map(|name| name.width());
     let left = 24.0 + 7.6 * widest.max().unwrap_or(0) as f64;
     let picture = Picture { record, drawn: &drawn, left, above: rows.len() };
@@ -119,7 +124,16 @@ impl Picture<'_> {
     fn lane(&self, out: &mut String, row: usize, place: usize) {
         let lane = &self.record.lanes[place];
         let y = self.y(row);
-        self.name(out, y + 4.0, &name_of(lane), &about(lane));
+        let runner = self.record.runner(lane);
+        self.name(out, if runner.is_some() { y } else { y + 4.0 }, &name_of(lane), &about(lane));
+        if let Some(runner) = runner {
+            let (x, y) = (self.left - 10.0, y + 12.0);
+            let _ = writeln!(
+                out,
+                "<text class=\"pale\" x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"end\">{}</text>",
+                escaped(&runner),
+            );
+        }
         let (begin, end) = (lane.begin.unwrap_or(lane.made), lane.end);
         let _ = writeln!(
             out,
@@ -128,7 +142,7 @@ impl Picture<'_> {
             self.x(end),
         );
         if lane.word == Word::Task {
-            self.bars(out, "wait", y - BAR / 2.0, BAR, [(begin, end, "waits")].into_iter());
+            self.bars(out, "wait", y - BAR / 2.0, BAR, [(begin, end, "")].into_iter());
         }
         let of = |word| {
             let bars = self.record.bars.iter();
@@ -181,13 +195,22 @@ impl Picture<'_> {
             }
         }
         for (begin, end, count, text) in merged {
-            let wide = (end - begin).max(1.0);
+            let wide = (end - begin).max(2.0); // however short, it is seen
             let title = if count == 1 { escaped(text) } else { format!("{count} spans") };
             let _ = writeln!(
                 out,
                 "<rect class=\"{class}\" x=\"{begin:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" \
                  height=\"{tall}\"><title>{class} {title}</title></rect>",
             );
+            // What is wide enough says what it is.
+            if count == 1 && tall >= BAR && wide > 12.0 + 6.5 * text.width() as f64 {
+                let _ = writeln!(
+                    out,
+                    "<text class=\"on {class}\" x=\"{:.1}\" y=\"{:.1}\">{title}</text>",
+                    begin + 6.0,
+                    y + 12.0,
+                );
+            }
         }
     }
 

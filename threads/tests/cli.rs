@@ -1,0 +1,75 @@
+//! The program: its lines, its Python twins, its help.
+
+use shared::testing::{assert_same_lines_as_python, run_program, run_python};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_threads");
+const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
+
+#[test]
+fn spawn_prints_the_lines_of_the_chapter() {
+    let ran = run_program(PROGRAM, &["spawn", "--lang", "zh", "--work", "20ms"]);
+    let (last, rest) = ran.lines.split_last().unwrap();
+    assert_eq!(last, "所有线程已完成");
+    let mut rest = rest.to_vec();
+    rest.sort();
+    assert_eq!(rest, ["线程 线程1 开始", "线程 线程1 结束", "线程 线程2 开始", "线程 线程2 结束"]);
+}
+
+#[test]
+fn lock_prints_the_line_of_the_chapter() {
+    let ran = run_program(PROGRAM, &["lock", "--lang", "zh", "--work", "5ms"]);
+    assert_eq!(ran.lines, ["最终计数器值: 5"]);
+}
+
+#[test]
+fn spawn_and_lock_print_the_same_lines_as_python() {
+    assert_same_lines_as_python(FOLDER, PROGRAM, "spawn");
+    assert_same_lines_as_python(FOLDER, PROGRAM, "lock");
+}
+
+#[test]
+fn parallelism_says_the_same_as_python_but_for_the_figures() {
+    let script = std::path::Path::new(FOLDER).join("python/parallelism.py");
+    let Some(python) = run_python(&script, &["0.02"]) else { return };
+    let rust = run_program(PROGRAM, &["parallelism", "--lang", "zh", "--work", "20ms"]);
+    let words = |lines: &[String]| -> Vec<String> {
+        lines
+            .iter()
+            .map(|line| line.replace(|c: char| c.is_ascii_digit() || c == '.', ""))
+            .collect()
+    };
+    assert_eq!(words(&rust.lines), words(&python.lines));
+}
+
+#[test]
+fn help_lists_the_examples_in_reading_order() {
+    let help = run_program(PROGRAM, &["--help"]).lines.join("\n");
+    let place = |name: &str| help.find(&format!("\n  {name} ")).unwrap_or_else(|| panic!("{help}"));
+    assert!(place("parallelism") < place("spawn") && place("spawn") < place("lock"));
+}
+
+#[test]
+fn show_prints_both_sources() {
+    for example in ["parallelism", "spawn", "lock"] {
+        let shown = run_program(PROGRAM, &["show", example]).lines.join("\n");
+        assert!(shown.contains("use std::thread"), "{shown}");
+        assert!(shown.contains("import threading"), "{shown}");
+    }
+}
+
+#[test]
+fn an_unknown_name_is_refused_with_the_nearest_one() {
+    let ran = run_program(PROGRAM, &["spwan"]);
+    assert_eq!(ran.status, Some(2));
+    assert!(ran.stderr.contains("spawn"), "{}", ran.stderr);
+}
+
+#[test]
+fn with_no_words_all_examples_run_in_order() {
+    let ran = run_program(PROGRAM, &["--work", "10ms"]);
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    let heads: Vec<_> = ran.lines.iter().filter(|line| line.starts_with("──")).collect();
+    assert_eq!(heads.len(), 3);
+    assert!(heads[0].contains("parallelism") && heads[2].contains("lock"));
+    assert_eq!(ran.stderr.matches("ms wall").count(), 3, "a picture each: {}", ran.stderr);
+}
