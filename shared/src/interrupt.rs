@@ -4,12 +4,14 @@
 //! signal handler. Programs that this one starts do not inherit the block: the standard
 //! library gives them an empty signal mask.
 
+use std::io::{self, IsTerminal};
 use std::process;
 use std::thread;
 
 use nix::sys::signal::{SigSet, Signal};
 
 use crate::flags::Flags;
+use crate::section::complain;
 use crate::{picture, run};
 
 /// The status of a program ended by Ctrl-C: 128 and the number of `SIGINT`.
@@ -28,6 +30,9 @@ pub(crate) fn draw_on_ctrl_c(flags: &Flags) {
     let flags = flags.clone();
     let wait = move || {
         if signals.wait().is_ok() {
+            if io::stderr().is_terminal() {
+                complain(""); // behind the ^C that the terminal has echoed
+            }
             for record in run::so_far() {
                 // The program ends with 130 whatever becomes of its pictures.
                 let _ = picture::draw(&record, &flags, None);

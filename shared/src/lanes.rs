@@ -25,6 +25,8 @@ use crate::vocabulary::Word;
 pub const MANY: usize = 40;
 /// Names are cut at this many columns.
 const LONGEST_NAME: usize = 28;
+/// What runs a lane is cut at this many.
+const LONGEST_RUNNER: usize = 20;
 
 const WORK: &str = "\x1b[36m";
 const WAIT: &str = "\x1b[2m";
@@ -60,7 +62,9 @@ pub fn lanes(record: &Record, width: usize) -> String {
         }
     }
     let _ = writeln!(picture, "{}{}", " ".repeat(margin), scale.axis());
-    let _ = writeln!(picture, "{}{}", " ".repeat(margin), legend(record));
+    for line in legend(record, scale.columns) {
+        let _ = writeln!(picture, "{}{WAIT}{line}{PLAIN}", " ".repeat(margin));
+    }
     if record.dropped > 0 {
         let _ = writeln!(
             picture,
@@ -226,7 +230,10 @@ fn coloured(row: &[char]) -> String {
 /// The name of a lane, and what runs it where that is not a thread of its own.
 fn label(record: &Record, lane: &Lane) -> String {
     let name = shortened(&lane.name, LONGEST_NAME);
-    record.runner(lane).map_or(name.clone(), |runner| format!("{name} ({runner})"))
+    let runner = record.runner(lane).map(|runner| shortened(&runner, LONGEST_RUNNER));
+    let label = runner.map_or(name.clone(), |runner| format!("{name} ({runner})"));
+    // A name must not move the cursor.
+    label.replace(char::is_control, "\u{fffd}")
 }
 
 /// At most `width` columns of `name`; a Chinese character has two.
@@ -252,8 +259,8 @@ fn interval(bar: &Bar) -> (u64, u64) {
     (bar.begin, bar.end)
 }
 
-/// What the marks mean, of those that can be seen.
-fn legend(record: &Record) -> String {
+/// What the marks mean, of those that can be seen, in lines of at most `width` columns.
+fn legend(record: &Record, width: usize) -> Vec<String> {
     let has = |word| record.bars_of(word).next().is_some();
     let tasks = record.lanes_of(Word::Task).next().is_some();
     let handed = record.arrows.iter().any(|arrow| arrow.id.is_some());
@@ -267,6 +274,12 @@ fn legend(record: &Record) -> String {
         (record.lanes.len() > 1, "┬ starts ╰"),
         (record.lanes.iter().any(|lane| lane.begin.is_none()), "× never ran"),
     ];
-    let seen: Vec<&str> = marks.iter().filter(|(seen, _)| *seen).map(|(_, mark)| *mark).collect();
-    format!("{WAIT}{}{PLAIN}", seen.join("  "))
+    let mut lines: Vec<String> = Vec::new();
+    for (_, mark) in marks.into_iter().filter(|(seen, _)| *seen) {
+        match lines.last_mut().filter(|line| line.width() + 2 + mark.width() <= width) {
+            Some(line) => line.extend(["  ", mark]),
+            None => lines.push(mark.to_owned()),
+        }
+    }
+    lines
 }

@@ -30,6 +30,9 @@
 mod vocabulary;
 
 mod recorder;
+
+mod here;
+mod open_spans;
 mod store;
 
 mod child;

@@ -14,7 +14,13 @@ use crate::{lanes, svg, trace};
 pub(crate) fn draw(record: &Record, flags: &Flags, example: Option<&str>) -> anyhow::Result<()> {
     if !flags.no_lanes {
         let picture = lanes::lanes(record, width(80));
-        let text = format!("{picture}{}\n", record.usage);
+        // A run that was interrupted has not been measured.
+        let cost = if record.usage.wall.is_zero() {
+            "interrupted".to_owned()
+        } else {
+            record.usage.to_string()
+        };
+        let text = format!("{picture}{cost}\n");
         // Whoever has closed standard error does not want to see it.
         let _ = anstream::stderr().lock().write_all(text.as_bytes());
     }

@@ -24,7 +24,7 @@ const SHARDS: usize = 64;
 
 /// The entries of this process, of all runs.
 pub(crate) struct Store {
-    shards: Vec<Mutex<VecDeque<Vec<Entry>>>>,
+    shards: Vec<Shard<VecDeque<Vec<Entry>>>>,
     /// Chunks in all shards; whoever begins one counts it.
     chunks: AtomicUsize,
     cap: usize,
@@ -38,7 +38,7 @@ impl Store {
     /// A store of about `cap` entries.
     pub fn new(cap: usize) -> Self {
         Store {
-            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            shards: Shard::several(SHARDS),
             chunks: AtomicUsize::new(0),
             cap: (cap / CHUNK).max(1),
             kept: Mutex::default(),
@@ -48,7 +48,7 @@ impl Store {
 
     /// Keeps `entry` in the shard of `thread`.
     pub fn push(&self, thread: usize, entry: Entry) {
-        let mut shard = lock(&self.shards[thread % SHARDS]);
+        let mut shard = self.shards[thread % SHARDS].lock();
         let begin = shard.back().is_none_or(|chunk| chunk.len() == CHUNK);
         if begin {
             shard.push_back(Vec::with_capacity(CHUNK));
@@ -68,7 +68,7 @@ impl Store {
         let kept = &mut *lock(&self.kept);
         pick(kept, run, remove, &mut found);
         for shard in &self.shards {
-            let mut chunks = lock(shard);
+            let mut chunks = shard.lock();
             for chunk in chunks.iter_mut() {
                 pick(chunk, run, remove, &mut found);
             }
@@ -82,12 +82,12 @@ impl Store {
     /// Drops the full chunk whose first entry is the oldest.
     fn drop_oldest(&self) {
         let oldest = self.shards.iter().filter_map(|shard| {
-            let chunks = lock(shard);
+            let chunks = shard.lock();
             let first = chunks.front().filter(|_| chunks.len() > 1)?.first()?;
             Some((first.at, shard))
         });
         let Some((_, shard)) = oldest.min_by_key(|(at, _)| *at) else { return };
-        let Some(gone) = lock(shard).pop_front() else { return };
+        let Some(gone) = shard.lock().pop_front() else { return };
         self.chunks.fetch_sub(1, Ordering::Relaxed);
         let all = gone.len();
         let lanes = gone.into_iter().filter(|entry| frames_a_lane(&entry.what));
@@ -117,7 +117,90 @@ fn pick(entries: &mut Vec<Entry>, run: u32, remove: bool, found: &mut Vec<Entry>
     }
 }
 
+/// A mutex in cache lines of its own, so that threads that use neighbours do not meet.
+#[repr(align(128))]
+pub(crate) struct Shard<T>(Mutex<T>);
+
+impl<T: Default> Shard<T> {
+    pub fn several(count: usize) -> Vec<Self> {
+        (0..count).map(|_| Shard(Mutex::default())).collect()
+    }
+
+    pub fn lock(&self) -> MutexGuard<'_, T> {
+        lock(&self.0)
+    }
+}
+
 /// A lock that goes on after a panic elsewhere: entries are whole before they are pushed.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vocabulary::Word;
+
+    fn entry(at: u64, run: u32, what: What) -> Entry {
+        Entry { at, run, tid: 1, what }
+    }
+
+    fn fill(store: &Store, run: u32, times: std::ops::Range<usize>) {
+        for at in times {
+            let enter = What::Enter { id: 2 };
+            store.push(at % 2, entry(at as u64, run, enter));
+        }
+    }
+
+    #[test]
+    fn under_the_cap_nothing_goes() {
+        let store = Store::new(4 * CHUNK);
+        fill(&store, 1, 0..4 * CHUNK);
+        let (entries, dropped) = store.entries(1, false);
+        assert_eq!((entries.len(), dropped), (4 * CHUNK, 0));
+    }
+
+    #[test]
+    fn past_the_cap_the_oldest_go_and_are_counted() {
+        let store = Store::new(4 * CHUNK);
+        let all = 10 * CHUNK;
+        fill(&store, 1, 0..all);
+        let (entries, dropped) = store.entries(1, false);
+        assert_eq!(entries.len() + dropped as usize, all);
+        assert!(dropped > 0 && entries.len() <= (4 + 2) * CHUNK, "{}", entries.len());
+        let mut times: Vec<u64> = entries.iter().map(|entry| entry.at).collect();
+        times.sort_unstable();
+        assert!(times.iter().copied().eq(all as u64 - times.len() as u64..all as u64));
+    }
+
+    #[test]
+    fn beginnings_and_ends_of_lanes_never_go() {
+        let store = Store::new(CHUNK);
+        let begin = |id, word| What::Begin { id, parent: 0, word, text: "thread 1".into() };
+        let end = |id| What::End { id, switched: false };
+        let frame =
+            [begin(3, Word::Thread), What::Pid { id: 3, pid: 7 }, begin(4, Word::Work), end(4), end(3)];
+        for what in frame {
+            store.push(0, entry(0, 1, what));
+        }
+        fill(&store, 1, 1..8 * CHUNK);
+        let (entries, dropped) = store.entries(1, false);
+        let of_lane = entries.iter().filter(|entry| frames_a_lane(&entry.what)).count();
+        assert_eq!(of_lane, 3);
+        assert_eq!(entries.len() + dropped as usize, 8 * CHUNK - 1 + 5);
+        assert!(!entries.iter().any(|entry| matches!(entry.what, What::End { id: 4, .. })));
+    }
+
+    #[test]
+    fn what_one_run_takes_out_makes_room_and_leaves_the_others() {
+        let store = Store::new(4 * CHUNK);
+        fill(&store, 1, 0..3 * CHUNK);
+        fill(&store, 2, 0..10);
+        assert_eq!(store.entries(1, true).0.len(), 3 * CHUNK);
+        assert_eq!(store.entries(1, true).0.len(), 0);
+        assert_eq!(store.entries(2, false).0.len(), 10);
+        fill(&store, 3, 0..2 * CHUNK);
+        let (entries, dropped) = store.entries(3, false);
+        assert_eq!((entries.len(), dropped), (2 * CHUNK, 0));
+    }
 }

@@ -2,9 +2,10 @@
 //!
 //! Lanes and bars are `B`/`E` pairs on their thread, hand-overs and spawns are flow
 //! arrows (`s`/`f`), in microseconds since the run began. Threads and processes keep the
-//! system's ids. A viewer wants the spans of one thread nested, so every async task, and
-//! every bar that would cut across another (two waits of one task, say), has a row of its
-//! own with an id from [`ROWS`] on, where no thread has one.
+//! system's ids. A viewer wants the spans of one thread nested, so every async task, every
+//! lane on a thread that has one already, and every bar that would cut across another (two
+//! waits of one task, say) has a row of its own with an id from [`ROWS`] on, where no
+//! thread has one.
 
 use serde_json::{Value, json};
 
@@ -20,7 +21,10 @@ pub fn trace(record: &Record) -> String {
     let mut tids = Vec::new();
     let mut next_row = ROWS;
     for (place, lane) in record.lanes.iter().enumerate() {
-        let tid = if lane.word == Word::Task { fresh(&mut next_row) } else { lane.tid.into() };
+        let mut earlier = record.lanes.iter().zip(&tids);
+        let taken = earlier.any(|(other, tid)| (other.pid, *tid) == (lane.pid, lane.tid.into()));
+        let own_row = lane.word == Word::Task || taken;
+        let tid = if own_row { fresh(&mut next_row) } else { lane.tid.into() };
         tids.push(tid);
         events.extend(names(lane, tid));
         let rows = rows(record, place);
@@ -82,17 +86,19 @@ fn rows(record: &Record, place: usize) -> Vec<Vec<Span>> {
     // An outer span comes before an inner one that begins with it.
     spans.sort_by_key(|span| (span.begin, std::cmp::Reverse(span.end)));
 
+    let born = own.begin;
     let mut rows = vec![vec![own]];
     // Of each row, the ends of the spans that are open, innermost last.
     let mut open = vec![vec![lane.end]];
     for span in spans {
-        let fits = |ends: &mut Vec<u64>| {
+        let fits = |(row, ends): (usize, &mut Vec<u64>)| {
             while ends.last().is_some_and(|end| *end <= span.begin) {
                 ends.pop();
             }
-            ends.last().is_none_or(|end| span.end <= *end)
+            // What was said of a lane before it began is not within it.
+            (row > 0 || span.begin >= born) && ends.last().is_none_or(|end| span.end <= *end)
         };
-        let row = open.iter_mut().position(fits).unwrap_or_else(|| {
+        let row = open.iter_mut().enumerate().position(fits).unwrap_or_else(|| {
             open.push(Vec::new());
             rows.push(Vec::new());
             rows.len() - 1
