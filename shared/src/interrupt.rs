@@ -35,7 +35,9 @@ pub(crate) fn draw_on_ctrl_c(flags: &Flags) {
             }
             for record in run::so_far() {
                 // The program ends with 130 whatever becomes of its pictures.
-                let _ = picture::draw(&record, &flags, None);
+                if let Err(error) = picture::draw(&record, &flags, None) {
+                    complain(&format!("error: {error:#}"));
+                }
             }
             process::exit(INTERRUPTED);
         }

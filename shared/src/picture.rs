@@ -4,8 +4,6 @@ use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-
 use crate::flags::Flags;
 use crate::record::Record;
 use crate::{lanes, svg, trace};
@@ -24,9 +22,11 @@ pub(crate) fn draw(record: &Record, flags: &Flags, example: Option<&str>) -> any
         // Whoever has closed standard error does not want to see it.
         let _ = anstream::stderr().lock().write_all(text.as_bytes());
     }
-    let picture = flags.svg(example).map_or(Ok(()), |path| write(&path, &svg::svg(record)));
-    let trace = flags.trace(example).map_or(Ok(()), |path| write(&path, &trace::trace(record)));
-    picture.and(trace)
+    let svg = flags.svg(example).map(|path| write(&path, &svg::svg(record)));
+    let trace = flags.trace(example).map(|path| write(&path, &trace::trace(record)));
+    let failed: Vec<String> = [svg, trace].into_iter().flatten().filter_map(Result::err).collect();
+    anyhow::ensure!(failed.is_empty(), "{}", failed.join("; "));
+    Ok(())
 }
 
 /// The width of the terminal that standard error goes to, or `default`.
@@ -37,12 +37,11 @@ pub(crate) fn width(default: usize) -> usize {
 
 /// Writes a file under a temporary name in its own directory, then renames it: whoever
 /// reads it sees the whole file, or the one before. A device or pipe is written to directly.
-fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+fn write(path: &Path, text: &str) -> Result<(), String> {
     let special = fs::metadata(path).is_ok_and(|file| !file.is_file() && !file.is_dir());
     let written = if special { fs::write(path, text) } else { replace(path, text) };
-    written.with_context(|| {
-        format!("cannot write the picture to {}: give a file in a folder that exists and can be written to", path.display())
-    })
+    let folder = "give a file in a folder that exists and can be written to";
+    written.map_err(|error| format!("cannot write {} ({error}): {folder}", path.display()))
 }
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::flags::Flags;
 use crate::narrator::{Lang, Line};
@@ -123,15 +123,23 @@ fn command(section: &Section) -> Command {
         .arg(Arg::new("EXAMPLE").required(true).value_parser(names(section)));
     let root = Command::new(section.name)
         .bin_name(format!("cargo run -p {} --", section.name))
-        .about(section.about)
         .after_help("With no command, all examples run in this order.")
         .disable_help_subcommand(true)
+        .disable_help_flag(true)
+        .arg(help())
         .subcommand_value_name("EXAMPLE")
         .subcommand_help_heading("Examples")
         .subcommands(section.examples.iter().map(subcommand))
         .subcommand(show)
         .subcommands(section.children.iter().map(|child| subcommand(child).hide(true)));
-    Flags::augment_args(root)
+    // The flags' own description would take the place of the section's.
+    Flags::augment_args(root).about(section.about)
+}
+
+/// The short help, by either flag: a line each.
+fn help() -> Arg {
+    let help = Arg::new("help").short('h').long("help").help("Print this help");
+    help.action(ArgAction::HelpShort).global(true)
 }
 
 fn subcommand(example: &Example) -> Command {

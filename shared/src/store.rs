@@ -178,8 +178,13 @@ mod tests {
         let store = Store::new(CHUNK);
         let begin = |id, word| What::Begin { id, parent: 0, word, text: "thread 1".into() };
         let end = |id| What::End { id, switched: false };
-        let frame =
-            [begin(3, Word::Thread), What::Pid { id: 3, pid: 7 }, begin(4, Word::Work), end(4), end(3)];
+        let frame = [
+            begin(3, Word::Thread),
+            What::Pid { id: 3, pid: 7 },
+            begin(4, Word::Work),
+            end(4),
+            end(3),
+        ];
         for what in frame {
             store.push(0, entry(0, 1, what));
         }
