@@ -21,6 +21,9 @@ pub(crate) fn assemble(
     let mut pids = builder.add_lanes(&mut entries, own);
     while let Some(pid) = pids.pop() {
         let Some(mut of_child) = children.remove(&pid) else { continue };
+        // An earlier process may have had the same id.
+        let made = builder.pid_of.get(&pid).map_or(0, |&lane| builder.record.lanes[lane].made);
+        of_child.retain(|entry| entry.at >= made);
         pids.extend(builder.add_lanes(&mut of_child, pid));
         entries.extend(of_child);
     }
