@@ -17,7 +17,8 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 use crate::density;
-use crate::record::{Bar, Lane, Record};
+use crate::record::{Lane, Record};
+use crate::stretches::{Stretch, stretches};
 use crate::units;
 use crate::vocabulary::Word;
 
@@ -130,16 +131,14 @@ impl Scale {
 fn draw_lane(record: &Record, place: usize, drawn: &[usize], scale: &Scale) -> Vec<char> {
     let lane = &record.lanes[place];
     let Some(begin) = lane.begin.or(Some(lane.made)) else { return Vec::new() };
-    let of_word = |word| {
-        record.bars.iter().filter(move |bar| bar.lane == place && bar.word == word).map(interval)
+    let (pale, solid) = stretches(record, place);
+    let times = |stretches: &[Stretch<'_>]| -> Vec<(u64, u64)> {
+        stretches.iter().map(|&(begin, end, _)| (begin, end)).collect()
     };
-    // The polls of a task are its work, and between them it waits.
-    let is_task = lane.word == Word::Task;
-    let polls = lane.polls.iter().copied().filter(|_| is_task);
-    let mut work = scale.shares(of_word(Word::Work).chain(polls.clone()));
-    let wait = scale.shares(of_word(Word::Wait).chain(is_task.then_some((begin, lane.end))));
+    let wait = scale.shares(times(&pale).into_iter());
+    let mut work = scale.shares(times(&solid).into_iter());
     // However short, what happened is seen.
-    for (begin, end) in of_word(Word::Work).chain(polls) {
+    for (begin, end) in times(&solid) {
         for share in &mut work[scale.column(begin)..=scale.column(end)] {
             *share = share.max(0.01);
         }
@@ -150,7 +149,7 @@ fn draw_lane(record: &Record, place: usize, drawn: &[usize], scale: &Scale) -> V
         row[column] = match (work[column], wait[column]) {
             (work, wait) if work >= 0.05 || (work > 0.0 && wait < 0.5) => units::block(work),
             // A poll too short for its height to be seen is still a poll.
-            (work, _) if work > 0.0 && is_task => '┃',
+            (work, _) if work > 0.0 && lane.word == Word::Task => '┃',
             (_, wait) if wait > 0.0 => '░',
             _ => '─',
         };
@@ -253,10 +252,6 @@ pub(crate) fn shortened(name: &str, width: usize) -> String {
 
 pub(crate) fn padded(name: &str, width: usize) -> String {
     format!("{name}{}", " ".repeat(width.saturating_sub(name.width())))
-}
-
-fn interval(bar: &Bar) -> (u64, u64) {
-    (bar.begin, bar.end)
 }
 
 /// What the marks mean, of those that can be seen, in lines of at most `width` columns.

@@ -47,6 +47,7 @@ mod narrator;
 
 mod density;
 mod lanes;
+mod stretches;
 mod svg;
 mod trace;
 mod units;

@@ -104,10 +104,10 @@ pub struct Loose {
 }
 
 impl Record {
-    /// What runs a lane, for its label: `process 4711`, `on main`, `on 3 threads`.
+    /// What runs a lane, for its label: `pid 4711`, `on main`, `on 3 threads`.
     pub(crate) fn runner(&self, lane: &Lane) -> Option<String> {
         match (lane.word, lane.threads.len()) {
-            (Word::Process, _) => Some(format!("process {}", lane.pid)),
+            (Word::Process, _) => Some(format!("pid {}", lane.pid)),
             (Word::Task, 1) => {
                 let runs = |other: &&Lane| {
                     other.word != Word::Task && (other.pid, other.tid) == (lane.pid, lane.tid)

@@ -96,3 +96,15 @@ fn read(recorder: &Recorder, run: u32, remove: bool) -> Record {
 pub fn this_program() -> std::io::Result<Command> {
     std::env::current_exe().map(|program| child::recorded(Command::new(program)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_descends_from_no_run_leaves_no_entry() {
+        let recorder = install().expect("no test installs another subscriber");
+        info_span!("work", "before any run").in_scope(|| tracing::info!(name: "send", id = 1));
+        assert!(recorder.entries(0, false).0.is_empty());
+    }
+}

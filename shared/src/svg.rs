@@ -10,7 +10,8 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::density;
 use crate::lanes::{Scale, shortened};
-use crate::record::{Bar, Lane, Record};
+use crate::record::{Lane, Record};
+use crate::stretches::{Stretch, stretches};
 use crate::units;
 use crate::vocabulary::Word;
 
@@ -141,20 +142,12 @@ impl Picture<'_> {
             self.x(begin),
             self.x(end),
         );
-        if lane.word == Word::Task {
-            self.bars(out, "wait", y - BAR / 2.0, BAR, [(begin, end, "")].into_iter());
-        }
-        let of = |word| {
-            let bars = self.record.bars.iter();
-            bars.filter(move |bar| bar.lane == place && bar.word == word).map(labelled)
-        };
-        self.bars(out, "wait", y - BAR / 2.0, BAR, of(Word::Wait));
-        if lane.word == Word::Task {
-            let polls = lane.polls.iter().map(|&(begin, end)| (begin, end, "poll"));
-            self.bars(out, "work", y - BAR / 2.0, BAR, polls);
-        }
-        self.bars(out, "work", y - BAR / 2.0, BAR, of(Word::Work));
-        self.bars(out, "hold", y + BAR / 2.0 + 1.0, 5.0, of(Word::Hold));
+        let (pale, solid) = stretches(self.record, place);
+        self.bars(out, "wait", y - BAR / 2.0, BAR, pale);
+        self.bars(out, "work", y - BAR / 2.0, BAR, solid);
+        let holds = self.record.bars_of(Word::Hold).filter(|bar| bar.lane == place);
+        let holds = holds.map(|bar| (bar.begin, bar.end, bar.text.as_str())).collect();
+        self.bars(out, "hold", y + BAR / 2.0 + 1.0, 5.0, holds);
         for bar in self.record.bars.iter().filter(|bar| bar.lane == place && !bar.ended) {
             let (x, w) = (self.x(bar.begin), (self.x(bar.end) - self.x(bar.begin)).max(1.0));
             let _ = writeln!(
@@ -169,14 +162,7 @@ impl Picture<'_> {
     }
 
     /// Draws bars, those that share a pixel as one.
-    fn bars<'b>(
-        &self,
-        out: &mut String,
-        class: &str,
-        y: f64,
-        tall: f64,
-        bars: impl Iterator<Item = (u64, u64, &'b str)>,
-    ) {
+    fn bars(&self, out: &mut String, class: &str, y: f64, tall: f64, bars: Vec<Stretch<'_>>) {
         let mut merged: Vec<(f64, f64, u32, &str)> = Vec::new();
         for (begin, end, text) in bars {
             let (begin, end) = (self.x(begin), self.x(end));
@@ -203,7 +189,11 @@ impl Picture<'_> {
                  height=\"{tall}\"><title>{class} {title}</title></rect>",
             );
             // What is wide enough says what it is.
-            if count == 1 && tall >= BAR && wide > 12.0 + 6.5 * text.width() as f64 {
+            if count == 1
+                && tall >= BAR
+                && !text.is_empty()
+                && wide > 12.0 + 6.5 * text.width() as f64
+            {
                 let _ = writeln!(
                     out,
                     "<text class=\"on {class}\" x=\"{:.1}\" y=\"{:.1}\">{title}</text>",
@@ -273,10 +263,6 @@ impl Picture<'_> {
             );
         }
     }
-}
-
-fn labelled(bar: &Bar) -> (u64, u64, &str) {
-    (bar.begin, bar.end, &bar.text)
 }
 
 fn name_of(lane: &Lane) -> String {

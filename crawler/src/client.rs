@@ -1,0 +1,82 @@
+//! The HTTP clients: a plain one, and one with TLS that is built when first needed.
+//!
+//! Building a TLS client reads the certificates that the system trusts. On a machine that
+//! has none this fails, and it should fail for the `https` URLs alone; so the two are
+//! separate. The plain one is built before any fetch, while there are threads to be had;
+//! the other by the first thread that needs it, and others that need it too wait.
+//!
+//! Both keep to the URL that they are given: redirects are not followed (see
+//! [`hops`](crate::hops)), and proxies that the environment names are not used, for the
+//! status that is shown shall be the server's own, and loopback is never behind a proxy.
+//!
+//! # Cost
+//!
+//! A blocking client is a thread that drives all connections of all who call it. The one
+//! with TLS takes some milliseconds to build, for the certificates are many.
+
+use std::sync::{Arc, OnceLock};
+
+use reqwest::Url;
+use reqwest::blocking::{Client, ClientBuilder};
+use reqwest::redirect::Policy;
+use rustls::crypto::ring;
+
+use crate::error::{FetchError, root_cause};
+use crate::lookup::Lookup;
+
+/// Who asks: servers that refuse requests without a name are not rare.
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// The clients of a run. Dropping it ends their threads and closes their connections.
+pub struct Clients {
+    plain: Result<Client, FetchError>,
+    /// Set by the first thread that needs it; the others wait for it.
+    tls: OnceLock<Result<Client, FetchError>>,
+}
+
+impl Clients {
+    /// The clients of a new run. What fails is the error of the URLs that need it.
+    pub fn new() -> Self {
+        Clients { plain: plain(), tls: OnceLock::new() }
+    }
+
+    /// The client for the scheme of `url`.
+    ///
+    /// # Errors
+    /// The scheme is neither `http` nor `https`, or the client cannot be built; then every
+    /// further call for that scheme gives the same error.
+    pub fn for_url(&self, url: &Url) -> Result<&Client, FetchError> {
+        let client = match url.scheme() {
+            "http" => &self.plain,
+            "https" => self.tls.get_or_init(tls),
+            other => return Err(FetchError::Scheme(other.to_owned())),
+        };
+        client.as_ref().map_err(FetchError::clone)
+    }
+}
+
+impl Default for Clients {
+    fn default() -> Self {
+        Clients::new()
+    }
+}
+
+/// Trusts no certificate, and so needs none.
+fn plain() -> Result<Client, FetchError> {
+    builder().tls_certs_only([]).build().map_err(|error| FetchError::NoClient(root_cause(&error)))
+}
+
+/// Trusts the certificates of the system.
+fn tls() -> Result<Client, FetchError> {
+    builder().build().map_err(|error| FetchError::NoTls(root_cause(&error)))
+}
+
+fn builder() -> ClientBuilder {
+    // One cryptography for the whole program. If it has chosen one already, that one stays.
+    let _ = ring::default_provider().install_default();
+    Client::builder()
+        .redirect(Policy::none())
+        .no_proxy()
+        .user_agent(USER_AGENT)
+        .dns_resolver(Arc::new(Lookup))
+}

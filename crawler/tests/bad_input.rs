@@ -1,0 +1,226 @@
+//! What the web does to those who fetch: each is one URL's error, and the others go on.
+
+mod loopback;
+
+use std::io::Write;
+use std::net::TcpStream;
+use std::sync::Mutex;
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use crawler::error::FetchError;
+use crawler::fetch::{Limits, Outcome, fetch};
+use loopback::{ENDLESS, Nobody, OK, Server, redirect, wait_for_end};
+
+const SOON: Duration = Duration::from_millis(500);
+
+/// The error of `url`.
+fn error_of(url: &str, limits: &Limits) -> FetchError {
+    first_error(fetch(&[url.to_owned()], limits, |_, _| ()))
+}
+
+/// The error of `url`, fetched beside one that answers.
+fn usual(url: &str) -> FetchError {
+    let good = Server::saying(OK);
+    let urls = [url.to_owned(), good.url("/")];
+    let outcomes = fetch(&urls, &Limits::default(), |_, _| ());
+    assert_eq!(outcomes[1].as_ref().unwrap().statuses, [200], "the other is still fetched");
+    first_error(outcomes)
+}
+
+fn first_error(outcomes: Vec<Outcome>) -> FetchError {
+    let error = outcomes.into_iter().next().unwrap().unwrap_err();
+    assert!(!error.to_string().contains('\n'), "one line: {error}");
+    error
+}
+
+fn in_time(url: &str) -> FetchError {
+    // The whole test would hang, were the deadline not kept.
+    error_of(url, &Limits { timeout: SOON, ..Limits::default() })
+}
+
+#[test]
+fn text_that_is_no_url_says_how_to_write_one() {
+    for text in ["", "example.com", "http://", "http://127.0.0.1:99999/", "http://[::1/"] {
+        let error = usual(text);
+        assert!(matches!(error, FetchError::Malformed(_)), "{text}: {error:?}");
+        assert!(error.to_string().contains("http://example.com/"));
+    }
+}
+
+#[test]
+fn a_scheme_that_is_not_of_the_web_is_named() {
+    assert_eq!(usual("ftp://example.com/"), FetchError::Scheme("ftp".into()));
+    assert_eq!(usual("localhost:80"), FetchError::Scheme("localhost".into()));
+    assert_eq!(usual("file:///etc/hosts"), FetchError::Scheme("file".into()));
+}
+
+#[test]
+fn a_host_that_nobody_knows_is_named() {
+    match usual("http://nonexistent.invalid/") {
+        FetchError::UnknownHost { host, .. } => assert_eq!(host, "nonexistent.invalid"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_refused_connection_names_who_refused() {
+    let nobody = Nobody::new();
+    assert_eq!(usual(&nobody.url()), FetchError::Refused(nobody.address()));
+}
+
+#[test]
+fn a_server_that_says_nothing_is_left_at_the_deadline() {
+    let server = Server::new(|_, stream| wait_for_end(stream));
+    assert_eq!(in_time(&server.url("/")), FetchError::TimedOut(SOON));
+}
+
+#[test]
+fn a_body_that_drips_is_left_at_the_deadline() {
+    // Each byte comes in time; the last one never does.
+    let server = Server::new(|_, stream| {
+        let mut sent = stream.write_all(ENDLESS.as_bytes());
+        while sent.is_ok() {
+            std::thread::sleep(SOON / 10);
+            sent = stream.write_all(b".");
+        }
+    });
+    assert_eq!(in_time(&server.url("/")), FetchError::TimedOut(SOON));
+}
+
+#[test]
+fn a_head_that_drips_is_left_at_the_deadline() {
+    let server = Server::new(|_, stream| {
+        let mut sent = stream.write_all(b"HTTP/1.1 200 OK\r\nX: ");
+        while sent.is_ok() {
+            std::thread::sleep(SOON / 10);
+            sent = stream.write_all(b".");
+        }
+    });
+    assert_eq!(in_time(&server.url("/")), FetchError::TimedOut(SOON));
+}
+
+fn flood(stream: &mut TcpStream) {
+    let mut sent = stream.write_all(ENDLESS.as_bytes());
+    while sent.is_ok() {
+        sent = stream.write_all(&[b'.'; 1 << 14]);
+    }
+}
+
+#[test]
+fn a_body_without_an_end_is_given_up_at_its_limit() {
+    let server = Server::new(|_, stream| flood(stream));
+    let limits = Limits { body: 1 << 20, ..Limits::default() };
+    assert_eq!(error_of(&server.url("/"), &limits), FetchError::TooLong(1 << 20));
+}
+
+#[test]
+fn a_body_without_an_end_is_left_at_the_deadline_if_that_comes_first() {
+    let server = Server::new(|_, stream| flood(stream));
+    let limits = Limits { body: u64::MAX, timeout: SOON, ..Limits::default() };
+    assert_eq!(error_of(&server.url("/"), &limits), FetchError::TimedOut(SOON));
+}
+
+#[test]
+fn redirects_share_the_one_deadline() {
+    // Every hop is in time, all of them together are not.
+    let server = Server::new(|path, stream| {
+        std::thread::sleep(SOON / 8);
+        let hop: u32 = path[1..].parse().unwrap();
+        let _ = stream.write_all(redirect(&format!("/{}", hop + 1)).as_bytes());
+    });
+    assert_eq!(in_time(&server.url("/0")), FetchError::TimedOut(SOON));
+}
+
+#[test]
+fn the_last_hop_has_only_the_time_that_the_others_left() {
+    // Each of the two would be in time by itself.
+    let server = Server::new(|path, stream| {
+        std::thread::sleep(SOON * 3 / 5);
+        let text = if path == "/0" { redirect("/1") } else { OK.to_owned() };
+        let _ = stream.write_all(text.as_bytes());
+    });
+    assert_eq!(in_time(&server.url("/0")), FetchError::TimedOut(SOON));
+}
+
+#[test]
+fn redirects_in_a_circle_end() {
+    let server = Server::redirecting("/");
+    assert_eq!(usual(&server.url("/")), FetchError::TooManyRedirects(10));
+    assert_eq!(server.asked(), 11);
+}
+
+#[test]
+fn a_redirect_out_of_the_web_is_not_followed() {
+    for to in ["ftp://example.com/", "http://", "javascript:alert(1)"] {
+        let server = Server::redirecting(to);
+        match usual(&server.url("/")) {
+            FetchError::BadRedirect { to: named, .. } => assert_eq!(named, to),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_redirect_to_where_nobody_listens_names_who_refused() {
+    let nobody = Nobody::new();
+    let server = Server::redirecting(&nobody.url());
+    assert_eq!(usual(&server.url("/")), FetchError::Refused(nobody.address()));
+}
+
+#[test]
+fn a_server_without_tls_is_no_secure_connection() {
+    // It answers what it takes for a request; TLS cannot make sense of that.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let plain = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        wait_for_end(&mut stream);
+    });
+    match usual(&format!("https://{address}/")) {
+        FetchError::Tls { at, .. } => assert_eq!(at, address.to_string()),
+        // Where the system has no certificates, it fails before; then nobody connects.
+        FetchError::NoTls(_) => drop(TcpStream::connect(address)),
+        other => panic!("{other:?}"),
+    }
+    plain.join().unwrap();
+}
+
+#[test]
+fn what_is_not_http_is_no_answer() {
+    let server = Server::saying("SSH-2.0-OpenSSH_9.6\r\n\r\n");
+    assert!(matches!(usual(&server.url("/")), FetchError::Broken { .. }));
+}
+
+#[test]
+fn a_body_that_breaks_off_is_no_answer() {
+    let server = Server::saying("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello");
+    assert!(matches!(usual(&server.url("/")), FetchError::Broken { .. }));
+}
+
+#[test]
+fn a_server_that_hangs_up_is_no_answer() {
+    let server = Server::saying("");
+    assert!(matches!(usual(&server.url("/")), FetchError::Broken { .. }));
+}
+
+#[test]
+fn one_url_in_trouble_holds_up_no_other() {
+    // The silent server is let go by the report of the other URL.
+    let (done, wait_for_done) = channel::<()>();
+    let wait_for_done = Mutex::new(wait_for_done);
+    let server = Server::new(move |path, stream| {
+        if path == "/silent" {
+            wait_for_done.lock().unwrap().recv().unwrap();
+        }
+        stream.write_all(OK.as_bytes()).unwrap();
+    });
+    let urls = [server.url("/silent"), server.url("/")];
+    let outcomes = fetch(&urls, &Limits::default(), |place, _| {
+        if place == 1 {
+            done.send(()).unwrap();
+        }
+    });
+    assert!(outcomes.iter().all(Result::is_ok));
+}

@@ -1,0 +1,279 @@
+//! The program: its lines, its exit status, its twin in Python, Ctrl-C.
+
+mod loopback;
+
+use std::fs::Permissions;
+use std::io::{Read, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use crawler::site::Site;
+use loopback::{Nobody, OK, Server, wait_for_end};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use shared::testing::{run_program, run_python};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_crawler");
+
+fn site() -> Site {
+    Site::serve(Duration::from_millis(8)).unwrap()
+}
+
+/// The program's command, in the C locale.
+fn fetching(urls: &[String]) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.arg("fetch").args(urls).env("LC_ALL", "C").stdin(Stdio::null());
+    command
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn sorted(text: &str) -> Vec<&str> {
+    let mut lines: Vec<_> = text.lines().collect();
+    lines.sort_unstable();
+    lines
+}
+
+#[test]
+fn without_arguments_it_serves_a_site_and_fetches_all_of_it() {
+    let ran = run_program(PROGRAM, &["--work", "40ms"]);
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    let address = ran.stderr.split("http://").nth(1).unwrap().split('/').next().unwrap();
+    let expected = [
+        format!("http://{address}/: 200"),
+        format!("http://{address}/broken: 500"),
+        format!("http://{address}/missing: 404"),
+        format!("http://{address}/moved: 301 → 200"),
+        format!("http://{address}/slow: 200"),
+    ];
+    let lines = ran.sorted();
+    assert_eq!(
+        lines.iter().filter(|line| line.starts_with("http")).collect::<Vec<_>>(),
+        expected.iter().collect::<Vec<_>>()
+    );
+    for lane in ["main ", "/ ", "/moved ", "/missing ", "/broken ", "/slow "] {
+        assert!(ran.stderr.lines().any(|line| line.starts_with(lane)), "{lane}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn its_python_twin_prints_the_same_lines() {
+    let site = site();
+    let urls = site.urls();
+    let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/fetch.py");
+    let Some(python) = run_python(&script, &urls) else { return };
+    let rust =
+        run_program(PROGRAM, &[&["fetch", "--lang", "zh", "--no-lanes"], &urls[..]].concat());
+    assert_eq!(rust.status, Some(0), "{}", rust.stderr);
+    assert_eq!(rust.sorted(), python.sorted());
+}
+
+#[test]
+fn each_url_that_fails_is_one_line_and_the_status_is_1() {
+    let (site, nobody) = (site(), Nobody::new());
+    let silent = Server::new(|_, stream| wait_for_end(stream));
+    let circle = Server::redirecting("/");
+    let bad = [
+        (String::new(), "(empty): not a URL"),
+        ("a\nb".to_owned(), "a\\nb: not a URL"),
+        ("ftp://x/".to_owned(), "ftp://x/: the scheme ftp is not known"),
+        ("http://nonexistent.invalid/".to_owned(), "http://nonexistent.invalid/: the host"),
+        (nobody.url(), "refused the connection"),
+        (silent.url("/"), "no complete answer within 3s"),
+        (circle.url("/"), "more than 10 redirects"),
+    ];
+    let urls: Vec<_> = bad.iter().map(|(url, _)| url.clone()).chain(site.urls()).collect();
+    let Output { status, stdout, stderr } =
+        fetching(&urls).args(["--timeout", "3s", "--no-lanes"]).output().unwrap();
+    assert_eq!(status.code(), Some(1));
+    assert_eq!(text(&stdout).lines().count(), 5, "the others are fetched");
+    let stderr = text(&stderr);
+    for (url, reason) in &bad {
+        assert!(stderr.lines().any(|line| line.contains(reason)), "{url:?}: {stderr}");
+    }
+    assert_eq!(stderr.lines().count(), bad.len() + 1);
+    assert_eq!(stderr.lines().last(), Some("error: 7 of 12 URLs could not be fetched"));
+}
+
+#[test]
+fn statuses_that_say_error_are_answers_all_the_same() {
+    let site = site();
+    let output = fetching(&[site.url("/missing"), site.url("/broken")]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn arguments_without_sense_are_refused_with_a_sentence() {
+    for (args, says) in [
+        (["--max-threads", "0"], "give at least 1"),
+        (["--max-threads", "many"], "give a whole number"),
+        (["--timeout", "0s"], "give at least 1ms"),
+        (["--timeout", "soon"], "give a duration such as"),
+    ] {
+        let ran = run_program(PROGRAM, &[&["fetch"], &args[..]].concat());
+        assert_eq!(ran.status, Some(2));
+        assert!(ran.stderr.contains(says), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn fewer_threads_than_urls_are_numbered_lanes_that_take_turns() {
+    let site = site();
+    let output = fetching(&site.urls()).args(["--max-threads", "2"]).output().unwrap();
+    let stderr = text(&output.stderr);
+    let lanes: Vec<_> = stderr.lines().filter(|line| line.starts_with("thread ")).collect();
+    assert_eq!(lanes.len(), 2, "{stderr}");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn without_certificates_of_the_system_only_https_fails() {
+    let site = site();
+    let https = "https://127.0.0.1:1/".to_owned();
+    let output = fetching(&[site.url("/"), https.clone(), https])
+        .env("SSL_CERT_FILE", "/nonexistent")
+        .env("SSL_CERT_DIR", "/nonexistent")
+        .arg("--no-lanes")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text(&output.stdout), format!("{}: 200\n", site.url("/")));
+    let stderr = text(&output.stderr);
+    let https = stderr.lines().filter(|line| line.contains("https is not possible here"));
+    assert_eq!(https.count(), 2, "{stderr}");
+    assert!(!stderr.contains("panicked"), "{stderr}");
+}
+
+#[test]
+fn a_proxy_that_the_environment_names_is_not_used() {
+    let (site, nobody) = (site(), Nobody::new());
+    let mut command = fetching(&[site.url("/")]);
+    command.env("http_proxy", nobody.url()).env("ALL_PROXY", nobody.url()).env_remove("no_proxy");
+    assert_eq!(command.output().unwrap().status.code(), Some(0));
+}
+
+#[test]
+fn https_is_fetched_from_who_has_a_certificate_that_the_system_trusts() {
+    let folder = tempfile::tempdir().unwrap();
+    let (Some(trusted), Some(other)) =
+        (certificate(folder.path(), "trusted"), certificate(folder.path(), "other"))
+    else {
+        shared::complain("skipped: there is no openssl to make a certificate");
+        return;
+    };
+    let secure = loopback::tls::Secure::new(&trusted);
+    let plain = Server::redirecting(&secure.url("/"));
+    let run = |certificate: &Path| {
+        let mut command = fetching(&[secure.url("/"), plain.url("/")]);
+        command.env("SSL_CERT_FILE", certificate).env_remove("SSL_CERT_DIR").arg("--no-lanes");
+        command.output().unwrap()
+    };
+    let Output { status, stdout, stderr } = run(&trusted);
+    assert_eq!(status.code(), Some(0), "{}", text(&stderr));
+    let expected = [format!("{}: 302 → 200", plain.url("/")), format!("{}: 200", secure.url("/"))];
+    assert_eq!(sorted(&text(&stdout)), expected);
+
+    let Output { status, stderr, .. } = run(&other);
+    assert_eq!(status.code(), Some(1));
+    let stderr = text(&stderr);
+    let reasons = stderr.lines().filter(|line| line.contains("invalid peer certificate"));
+    assert_eq!(reasons.count(), 2, "{stderr}");
+}
+
+/// A certificate for loopback in `NAME.pem`, its key in `NAME.key`; `None` without openssl.
+fn certificate(folder: &Path, name: &str) -> Option<std::path::PathBuf> {
+    let path = folder.join(name).with_extension("pem");
+    let mut command = Command::new("openssl");
+    command.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]);
+    command.args(["-nodes", "-days", "2", "-subj", "/CN=localhost"]);
+    command.args(["-addext", "subjectAltName=IP:127.0.0.1"]);
+    command.args(["-addext", "basicConstraints=critical,CA:FALSE"]);
+    command.arg("-out").arg(&path).arg("-keyout").arg(path.with_extension("key"));
+    let made = command.stdin(Stdio::null()).output().ok()?;
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    Some(path)
+}
+
+/// Starts the program on a server that never answers, and waits until it has asked.
+fn asked_and_waiting(args: &[&str]) -> (Child, Server) {
+    let (asked, has_asked) = channel();
+    let server = Server::new(move |_, stream| {
+        asked.send(()).unwrap();
+        wait_for_end(stream);
+    });
+    let mut command = fetching(&[server.url("/a"), server.url("/b")]);
+    command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().unwrap();
+    has_asked.recv().unwrap();
+    has_asked.recv().unwrap();
+    (child, server)
+}
+
+#[test]
+fn ctrl_c_ends_it_with_130_and_draws_who_was_waiting() {
+    let (child, _server) = asked_and_waiting(&[]);
+    kill(Pid::from_raw(child.id().cast_signed()), Signal::SIGINT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let stderr = text(&output.stderr);
+    for lane in ["main ", "/a ", "/b "] {
+        assert!(stderr.lines().any(|line| line.starts_with(lane)), "{lane}: {stderr}");
+    }
+    assert!(stderr.contains("░ wait"), "{stderr}");
+}
+
+#[test]
+fn a_closed_pipe_is_silence() {
+    let server = Server::new(|_, stream| drop(stream.write_all(OK.as_bytes())));
+    let mut command = fetching(&[server.url("/a"), server.url("/b")]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(!stderr.contains("panicked") && !stderr.contains("error"), "{stderr}");
+}
+
+#[test]
+fn closed_standard_error_is_silence_too() {
+    let (site, nobody) = (site(), Nobody::new());
+    let mut command = fetching(&[site.url("/"), nobody.url()]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stderr.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text(&output.stdout), format!("{}: 200\n", site.url("/")));
+}
+
+#[test]
+fn what_the_system_has_no_thread_for_is_fetched_by_main() {
+    // Only root may become another user, whose threads can be limited to three: main, the
+    // one that waits for Ctrl-C, and the client's. None is left to fetch. The user is one
+    // that nobody is, and another for every run of this test.
+    let user = (100_000 + std::process::id()).to_string();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+    let program = folder.path().join("crawler");
+    std::fs::copy(PROGRAM, &program).unwrap();
+    let limited = |program: &Path| {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid", &user, "--clear-groups", "prlimit", "--nproc=3"]).arg(program);
+        command
+    };
+    if !limited(Path::new("true")).output().is_ok_and(|output| output.status.success()) {
+        shared::complain("skipped: threads can be refused only by root, with setpriv and prlimit");
+        return;
+    }
+    let site = site();
+    let output = limited(&program).arg("fetch").args(site.urls()).output().unwrap();
+    let stderr = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert_eq!(text(&output.stdout).lines().count(), 5, "{stderr}");
+    assert!(stderr.contains("× never ran"), "{stderr}");
+}
