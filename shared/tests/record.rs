@@ -1,0 +1,560 @@
+//! What a record promises: everything that was said, to whom it belongs, and when.
+
+mod tiny;
+
+use std::future::Future;
+use std::io::{BufRead, BufReader, Read};
+use std::pin::pin;
+use std::process::Stdio;
+use std::sync::{Barrier, mpsc};
+use std::task::{Context, Poll, Waker};
+use std::thread;
+
+use shared::{Lane, Point, Record, Word, run};
+use tracing::field::Empty;
+use tracing::{Instrument, Span, debug_span, info, info_span, trace_span, warn_span};
+
+/// The only lane of that name.
+fn lane<'a>(record: &'a Record, name: &'a str) -> &'a Lane {
+    let mut lanes = record.lanes_named(name);
+    let lane = lanes.next().unwrap_or_else(|| panic!("no lane {name}: {:?}", record.lanes));
+    assert!(lanes.next().is_none(), "two lanes {name}");
+    lane
+}
+
+/// The texts of the bars of that word, in the order of their beginnings.
+fn texts(record: &Record, word: Word) -> Vec<&str> {
+    record.bars_of(word).map(|bar| bar.text.as_str()).collect()
+}
+
+#[test]
+fn a_run_gives_back_the_answer_and_what_was_done_in_it() {
+    let (answer, record) = run(|| info_span!("work", "sum").in_scope(|| 1 + 1));
+    assert_eq!(answer, 2);
+    assert_eq!(texts(&record, Word::Work), ["sum"]);
+    let [main] = &record.lanes[..] else { panic!("{:?}", record.lanes) };
+    assert_eq!((main.word, main.name.as_str(), main.parent), (Word::Run, "main", None));
+    assert_eq!((main.made, main.end, main.ended), (record.begin, record.end, true));
+    let bar = &record.bars[0];
+    assert!(bar.ended && main.begin.unwrap() <= bar.begin && bar.end <= main.end);
+    assert!(bar.begin < bar.end);
+}
+
+#[test]
+fn what_is_said_outside_of_a_run_belongs_to_none() {
+    let before = info_span!("work", "before");
+    let ((), record) = run(|| {
+        before.in_scope(|| info_span!("work", "within a span that is no run's").in_scope(|| ()));
+        info_span!("work", "own").in_scope(|| ());
+    });
+    assert_eq!(texts(&record, Word::Work), ["own"]);
+}
+
+#[test]
+fn a_thread_that_somebody_else_started_belongs_only_where_its_parent_is_named() {
+    let (give, take) = mpsc::channel::<Box<dyn FnOnce() + Send>>();
+    let foreign = thread::spawn(move || take.into_iter().for_each(|job| job()));
+    let ((), record) = run(|| {
+        let here = Span::current();
+        let (done, wait) = mpsc::channel();
+        let job = move || {
+            info_span!("work", "unnamed").in_scope(|| ());
+            let named = info_span!(parent: &here, "thread", name = "named");
+            named.in_scope(|| info_span!("work", "inside").in_scope(|| ()));
+            info!(name: "send", parent: &named, id = 1);
+            drop(named);
+            drop(here);
+            done.send(()).unwrap();
+        };
+        give.send(Box::new(job)).unwrap();
+        wait.recv().unwrap();
+    });
+    drop(give);
+    foreign.join().unwrap();
+    assert_eq!(texts(&record, Word::Work), ["inside"]);
+    assert_eq!(lane(&record, "named").parent, Some(0));
+    assert_eq!(record.loose.len(), 1);
+    assert_eq!(record.loose[0].at.lane, 1);
+}
+
+#[test]
+fn runs_side_by_side_have_exactly_their_own_records() {
+    const THREADS: u64 = 8;
+    const ROUNDS: u64 = 60;
+    let start = Barrier::new(THREADS as usize);
+    let rounds = |thread: u64| {
+        start.wait();
+        for round in 0..ROUNDS {
+            let number = thread * ROUNDS + round;
+            let ((), record) = run(|| say_one_of_each(number));
+            let own = format!("{number}");
+            let said = record.bars.iter().map(|bar| &bar.text);
+            let arrows = record.arrows.iter().filter_map(|arrow| arrow.id.as_ref());
+            assert!(said.chain(arrows).all(|text| *text == own), "{record:?}");
+            assert_eq!(record.bars.len(), 4);
+            assert!(record.bars.iter().all(|bar| bar.ended));
+            assert_eq!(record.lanes.len(), 2);
+            assert_eq!((record.arrows.len(), record.loose.len()), (2, 0));
+            assert_eq!(record.dropped, 0);
+        }
+    };
+    thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let rounds = &rounds;
+            scope.spawn(move || rounds(thread));
+        }
+    });
+}
+
+/// A lane on a thread of its own, a bar of each word in it, one here, and a hand-over.
+fn say_one_of_each(number: u64) {
+    let there = info_span!("thread", name = number);
+    info!(name: "send", id = number);
+    let other = thread::spawn(move || {
+        there.in_scope(|| {
+            info!(name: "recv", id = number);
+            info_span!("work", number).in_scope(|| info_span!("wait", on = number).in_scope(|| ()));
+            info_span!("hold", of = number).in_scope(|| ());
+        });
+    });
+    info_span!("work", number).in_scope(|| ());
+    other.join().unwrap();
+}
+
+#[test]
+fn a_run_within_a_run_has_a_record_of_its_own() {
+    let (inner, outer) = run(|| {
+        info_span!("work", "outer").in_scope(|| ());
+        let ((), inner) = run(|| info_span!("work", "inner").in_scope(|| ()));
+        info_span!("work", "outer again").in_scope(|| ());
+        inner
+    });
+    assert_eq!(texts(&inner, Word::Work), ["inner"]);
+    assert_eq!(texts(&outer, Word::Work), ["outer", "outer again"]);
+}
+
+#[test]
+fn a_panic_in_a_run_goes_on_and_the_next_run_is_whole() {
+    let panicked = std::panic::catch_unwind(|| {
+        run(|| info_span!("work", "lost").in_scope(|| std::panic::resume_unwind(Box::new("gone"))))
+    });
+    assert_eq!(panicked.unwrap_err().downcast_ref(), Some(&"gone"));
+    let ((), record) = run(|| info_span!("work", "next").in_scope(|| ()));
+    assert_eq!(texts(&record, Word::Work), ["next"]);
+}
+
+#[test]
+fn other_words_and_finer_levels_leave_nothing() {
+    let ((), record) = run(|| {
+        info_span!("request", id = 1).in_scope(|| ());
+        debug_span!("work", "fine").in_scope(|| ());
+        trace_span!("wait", on = "finer").in_scope(|| ());
+        info!(name: "log", "a line");
+        info!(name: "work", "an event, and not a span");
+        warn_span!("work", "coarse").in_scope(|| ());
+    });
+    assert_eq!(texts(&record, Word::Work), ["coarse"]);
+    assert_eq!((record.bars.len(), record.lanes.len(), record.loose.len()), (1, 1, 0));
+}
+
+#[test]
+fn what_is_within_a_span_of_another_word_belongs_to_the_lane_around_it() {
+    let ((), record) = run(|| {
+        let lane = info_span!("thread", name = "thread 1");
+        lane.in_scope(|| {
+            info_span!("request", id = 1).in_scope(|| {
+                info_span!("work", "inside").in_scope(|| ());
+            });
+        });
+    });
+    assert_eq!(record.bars_in("thread 1", Word::Work).count(), 1);
+}
+
+#[test]
+fn a_span_ends_when_its_last_handle_goes() {
+    let (between, record) = run(|| {
+        let work = info_span!("work", "cloned");
+        let clone = work.clone();
+        work.in_scope(|| ());
+        drop(work);
+        info_span!("wait", on = "between").in_scope(|| ());
+        clone.in_scope(|| ());
+        drop(clone);
+        "said"
+    });
+    assert_eq!(between, "said");
+    let (work, wait) = (&record.bars[0], &record.bars[1]);
+    assert_eq!((work.text.as_str(), wait.text.as_str()), ("cloned", "between"));
+    assert!(work.ended && work.end > wait.end, "{record:?}");
+}
+
+#[test]
+fn a_span_that_another_thread_enters_and_ends_stays_in_its_lane() {
+    let ((), record) = run(|| {
+        let lane = info_span!("thread", name = "thread 1");
+        let work = lane.in_scope(|| info_span!("work", "carried"));
+        work.in_scope(|| ());
+        let there = work.clone();
+        drop(work);
+        thread::spawn(move || {
+            there.in_scope(|| info_span!("wait", on = "there").in_scope(|| ()));
+            drop(there);
+        })
+        .join()
+        .unwrap();
+    });
+    let carried = record.bars_in("thread 1", Word::Work).next().unwrap();
+    let there = record.bars_in("thread 1", Word::Wait).next().unwrap();
+    assert!(carried.ended && carried.begin < there.begin && there.end <= carried.end);
+}
+
+#[test]
+fn spans_that_end_out_of_order_have_each_its_own_end() {
+    let ((), record) = run(|| {
+        let first = info_span!("hold", of = "first").entered();
+        let second = info_span!("hold", of = "second").entered();
+        drop(first);
+        info_span!("work", "under second").in_scope(|| ());
+        drop(second);
+        info_span!("work", "after").in_scope(|| ());
+    });
+    let [first, second] = &record.bars_of(Word::Hold).collect::<Vec<_>>()[..] else {
+        panic!("{record:?}")
+    };
+    assert!(first.begin < second.begin && first.end < second.end);
+    assert!(first.overlaps(second));
+    let works: Vec<_> = record.bars_of(Word::Work).collect();
+    assert!(first.end < works[0].begin && works[0].end < second.end);
+    assert!(second.end < works[1].begin);
+    assert!(record.bars.iter().all(|bar| bar.lane == 0));
+}
+
+#[test]
+fn a_lane_that_is_left_before_one_entered_within_it_takes_nothing_along() {
+    let ((), record) = run(|| {
+        let one = info_span!("thread", name = "one").entered();
+        let two = info_span!("thread", name = "two").entered();
+        drop(one);
+        info_span!("work", "in two").in_scope(|| ());
+        drop(two);
+        info_span!("work", "in main").in_scope(|| ());
+    });
+    let lanes: Vec<_> = record.bars.iter().map(|bar| &*record.lanes[bar.lane].name).collect();
+    assert_eq!(lanes, ["two", "main"]);
+}
+
+#[test]
+fn a_span_without_a_parent_belongs_to_no_run() {
+    let ((), record) = run(|| {
+        info_span!(parent: None, "work", "nobody's").in_scope(|| ());
+        info!(name: "send", parent: None, id = 1);
+    });
+    assert!(record.bars.is_empty() && record.loose.is_empty(), "{record:?}");
+}
+
+#[test]
+fn a_span_that_outlives_its_run_is_drawn_to_the_end_of_it() {
+    let (open, record) = run(|| {
+        let open = info_span!("wait", on = "what never comes");
+        info_span!("work", "done").in_scope(|| ());
+        open
+    });
+    let wait = record.bars_of(Word::Wait).next().unwrap();
+    assert!(!wait.ended);
+    assert_eq!(wait.end, record.end);
+    drop(open);
+}
+
+#[test]
+fn a_lane_made_within_a_lane_is_its_child_and_both_have_an_arrow() {
+    let ((), record) = run(|| {
+        let outer = info_span!("thread", name = "outer");
+        outer.in_scope(|| {
+            let inner = info_span!("task", name = "inner");
+            inner.in_scope(|| info_span!("work", "deep").in_scope(|| ()));
+        });
+    });
+    let places: Vec<_> =
+        record.lanes.iter().map(|lane| (lane.name.as_str(), lane.parent)).collect();
+    assert_eq!(places, [("main", None), ("outer", Some(0)), ("inner", Some(1))]);
+    assert_eq!(record.bars_in("inner", Word::Work).count(), 1);
+    let spawns: Vec<_> =
+        record.arrows.iter().map(|arrow| (arrow.from.lane, arrow.to.lane)).collect();
+    assert_eq!(spawns, [(0, 1), (1, 2)]);
+}
+
+#[test]
+fn an_explicit_parent_counts_and_not_the_lane_that_speaks() {
+    let ((), record) = run(|| {
+        let one = info_span!("thread", name = "one");
+        let two = info_span!("thread", name = "two");
+        one.in_scope(|| info_span!(parent: &two, "work", "of two").in_scope(|| ()));
+        two.in_scope(|| info!(name: "send", parent: &one, id = 7));
+        one.in_scope(|| info!(name: "recv", id = 7));
+    });
+    assert_eq!(record.bars_in("two", Word::Work).count(), 1);
+    let arrow = record.arrows.iter().find(|arrow| arrow.id.is_some()).unwrap();
+    assert_eq!((arrow.from.lane, arrow.to.lane), (1, 1));
+}
+
+#[test]
+fn a_lane_that_nobody_enters_never_began() {
+    let ((), record) = run(|| drop(info_span!("thread", name = "refused")));
+    let refused = lane(&record, "refused");
+    assert_eq!((refused.begin, refused.ended), (None, true));
+    assert!(record.arrows.is_empty());
+}
+
+#[test]
+fn work_in_which_the_thread_was_switched_out_is_a_wait_for_the_core() {
+    let ((), record) = run(|| {
+        for switched in [false, true] {
+            let work = info_span!("work", switched = Empty);
+            work.in_scope(|| ());
+            work.record("switched", switched);
+        }
+    });
+    assert_eq!(texts(&record, Word::Wait), ["core"]);
+    assert_eq!(texts(&record, Word::Work), [""]);
+}
+
+/// Polls to the end on this thread, `between` after each poll that was not the last.
+fn block_on<T>(future: impl Future<Output = T>, mut between: impl FnMut()) -> T {
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        match future.as_mut().poll(&mut context) {
+            Poll::Ready(answer) => return answer,
+            Poll::Pending => between(),
+        }
+    }
+}
+
+/// Is ready at the poll after `pending` others.
+async fn after(pending: u32) {
+    let mut left = pending;
+    std::future::poll_fn(|_| {
+        if left == 0 {
+            return Poll::Ready(());
+        }
+        left -= 1;
+        Poll::Pending
+    })
+    .await;
+}
+
+#[test]
+fn a_wait_across_awaits_is_one_bar() {
+    let ((), record) = run(|| {
+        let task = info_span!("task", name = "task 1");
+        let wait = after(5).instrument(info_span!(parent: &task, "wait", on = "timer"));
+        let mut polls = 0;
+        block_on(wait.instrument(task), || polls += 1);
+        assert_eq!(polls, 5);
+    });
+    assert_eq!(texts(&record, Word::Wait), ["timer"]);
+    let wait = record.bars_in("task 1", Word::Wait).next().unwrap();
+    assert!(wait.ended);
+    let task = lane(&record, "task 1");
+    assert!(task.begin.unwrap() <= wait.end && wait.end <= task.end);
+}
+
+#[test]
+fn the_polls_of_a_task_are_drawn_and_those_in_which_nothing_was_said_are_not() {
+    let body = async {
+        info_span!("work", "first").in_scope(|| ());
+        after(4).await; // three polls in which nothing is said
+        info_span!("work", "second").in_scope(|| ());
+        after(1).await;
+        info!(name: "send", id = 1);
+    };
+    let mut entered = 1;
+    let ((), record) = run(|| {
+        block_on(body.instrument(info_span!("task", name = "task 1")), || entered += 1);
+    });
+    assert_eq!(entered, 6);
+    let task = lane(&record, "task 1");
+    assert_eq!(task.polls.len(), 3, "{task:?}");
+    assert!(task.polls.iter().all(|(begin, end)| begin < end));
+    assert!(task.polls.windows(2).all(|pair| pair[0].1 <= pair[1].0));
+    let within = |at: u64| task.polls.iter().any(|&(begin, end)| begin <= at && at <= end);
+    assert!(record.bars_of(Word::Work).all(|bar| within(bar.begin) && within(bar.end)));
+}
+
+#[test]
+fn two_tasks_wait_at_once_on_one_thread() {
+    let ((), record) = run(|| {
+        let task = |name| {
+            let wait = async { after(2).instrument(info_span!("wait", on = "sleep")).await };
+            wait.instrument(info_span!("task", name))
+        };
+        let (mut one, mut two) = (pin!(task("one")), pin!(task("two")));
+        block_on(
+            std::future::poll_fn(|context| {
+                let both = [one.as_mut().poll(context), two.as_mut().poll(context)];
+                if both.iter().all(Poll::is_ready) { Poll::Ready(()) } else { Poll::Pending }
+            }),
+            || (),
+        );
+    });
+    assert_eq!(record.peak(Word::Wait), 2);
+    assert_eq!(lane(&record, "one").tid, lane(&record, "two").tid);
+}
+
+#[test]
+fn hand_overs_of_one_id_meet_in_the_order_in_which_they_were_said() {
+    let ((), record) = run(|| {
+        let (from, to) = (info_span!("thread", name = "from"), info_span!("thread", name = "to"));
+        for _ in 0..3 {
+            from.in_scope(|| info!(name: "send", id = "same"));
+        }
+        for _ in 0..3 {
+            to.in_scope(|| info!(name: "recv", id = "same"));
+        }
+        from.in_scope(|| info!(name: "send", id = "other"));
+        to.in_scope(|| info!(name: "recv", id = "other"));
+    });
+    let arrows: Vec<_> = record.arrows.iter().filter(|arrow| arrow.id.is_some()).collect();
+    assert_eq!(arrows.len(), 4);
+    assert!(arrows.iter().all(|arrow| (arrow.from.lane, arrow.to.lane) == (1, 2)));
+    assert!(arrows.windows(2).all(|pair| pair[0].from.at < pair[1].from.at));
+    assert!(arrows.windows(2).all(|pair| pair[0].to.at < pair[1].to.at));
+    assert!(record.loose.is_empty());
+}
+
+#[test]
+fn what_meets_nothing_is_kept_as_loose() {
+    let ((), record) = run(|| {
+        info!(name: "recv", id = "too early");
+        info!(name: "send", id = "too early");
+        info!(name: "send", id = "twice");
+        info!(name: "send", id = "twice");
+        info!(name: "recv", id = "twice");
+    });
+    let loose: Vec<_> = record.loose.iter().map(|loose| (loose.word, loose.id.as_str())).collect();
+    let expected = [(Word::Recv, "too early"), (Word::Send, "too early"), (Word::Send, "twice")];
+    assert_eq!(loose, expected);
+    assert_eq!(record.arrows.len(), 1);
+}
+
+#[test]
+fn arrows_order_what_happens_in_different_lanes() {
+    let ((), record) = run(|| {
+        let (give, take) = mpsc::channel();
+        let (from, to) = (info_span!("thread", name = "from"), info_span!("thread", name = "to"));
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                from.in_scope(|| {
+                    info_span!("work", "made").in_scope(|| ());
+                    info!(name: "send", id = 1);
+                    give.send(()).unwrap();
+                    info_span!("work", "beside").in_scope(|| ());
+                });
+            });
+            scope.spawn(move || {
+                to.in_scope(|| {
+                    take.recv().unwrap();
+                    info!(name: "recv", id = 1);
+                    info_span!("work", "used").in_scope(|| ());
+                });
+            });
+        });
+    });
+    let point = |text: &str, end: bool| {
+        let bar = record.bars_of(Word::Work).find(|bar| bar.text == text).unwrap();
+        if end { bar.end_point() } else { bar.begin_point() }
+    };
+    assert!(record.happens_before(point("made", true), point("used", false)));
+    assert!(!record.happens_before(point("used", false), point("made", true)));
+    assert!(!record.happens_before(point("beside", false), point("used", false)));
+    let root = Point { lane: 0, at: record.begin };
+    assert!(record.happens_before(root, point("used", false)));
+}
+
+/// A child that is killed while it waits under a lock.
+fn killed() -> (u32, Record) {
+    run(|| {
+        let lane = info_span!("process", name = "child", pid = Empty);
+        let mut command = shared::recorded(tiny::command());
+        command.arg("held").stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        lane.record("pid", child.id());
+        let mut said = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
+        assert_eq!(said, "ready\n");
+        child.kill().unwrap(); // SIGKILL
+        let status = child.wait().unwrap();
+        assert!(!status.success());
+        let id = child.id();
+        drop(lane);
+        info_span!("work", "after its death").in_scope(|| ());
+        id
+    })
+}
+
+#[test]
+fn a_killed_child_has_lost_nothing_that_it_said() {
+    let (pid, record) = killed();
+    let works: Vec<&str> = record.bars_in("child", Word::Work).map(|bar| &*bar.text).collect();
+    let rounds: Vec<String> = (0..100).map(|round| round.to_string()).collect();
+    assert_eq!(works, rounds);
+    assert_eq!(record.loose.len(), 100);
+    let child = lane(&record, "child");
+    assert_eq!((child.pid, child.parent), (pid, Some(0)));
+    assert_eq!(record.dropped, 0);
+}
+
+#[test]
+fn the_open_spans_of_a_killed_child_are_drawn_to_its_death() {
+    let (_, record) = killed();
+    let death = lane(&record, "child").end;
+    let inner = lane(&record, "inner");
+    assert_eq!((inner.parent, inner.end, inner.ended), (Some(1), death, false));
+    let open = record.bars.iter().filter(|bar| !bar.ended);
+    let open: Vec<_> = open.map(|bar| (bar.lane, bar.word, bar.text.as_str(), bar.end)).collect();
+    let expected =
+        [(1, Word::Hold, "ledger", death), (2, Word::Wait, "the end of its input", death)];
+    assert_eq!(open, expected);
+    let after = record.bars_of(Word::Work).last().unwrap();
+    assert!(after.begin >= death, "{record:?}");
+}
+
+#[test]
+fn children_at_the_same_time_have_each_a_lane_and_each_run_its_own() {
+    let runs: Vec<_> = (0..3).map(|_| thread::spawn(killed)).collect();
+    for started in runs {
+        let (pid, record) = started.join().unwrap();
+        assert_eq!(lane(&record, "child").pid, pid);
+        assert_eq!(record.bars_in("child", Word::Work).count(), 100);
+        assert_eq!(record.bars.len(), 103);
+    }
+}
+
+#[test]
+fn a_child_that_nobody_records_leaves_only_its_lane() {
+    let ((), record) = run(|| {
+        let lane = info_span!("process", name = "child", pid = Empty);
+        let mut child = tiny::command();
+        child.arg("held").stdin(Stdio::null()).stdout(Stdio::piped()).env_remove("RUN_RECORD");
+        let mut child = child.spawn().unwrap();
+        lane.record("pid", child.id());
+        let mut out = String::new();
+        child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
+        assert!(child.wait().unwrap().success());
+        assert_eq!(out, "ready\n");
+    });
+    assert!(record.bars.is_empty());
+    assert!(lane(&record, "child").ended);
+}
+
+#[test]
+fn a_run_says_what_it_cost() {
+    let ((), record) = run(|| {
+        let status = std::process::Command::new("true").status().unwrap();
+        assert!(status.success());
+    });
+    assert!(!record.usage.wall.is_zero());
+    assert!(record.usage.own.peak_memory > 0);
+    let said = record.usage.to_string();
+    assert!(said.contains(" ms wall, ") && said.ends_with(" MB peak"), "{said}");
+}
