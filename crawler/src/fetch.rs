@@ -27,46 +27,16 @@
 //! together have at most two more threads, in which their connections are driven.
 
 use std::io;
-use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, Scope, ScopedJoinHandle};
-use std::time::Duration;
 
 use tracing::{info, info_span};
 
 use crate::client::Clients;
-use crate::error::FetchError;
-use crate::hops::{self, Answer};
+use crate::hops::{self, Outcome};
 use crate::label;
-
-/// What became of a URL.
-pub type Outcome = Result<Answer, FetchError>;
-
-/// What the fetches of a run may take.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// How many threads fetch at once, at most.
-    pub threads: NonZeroUsize,
-    /// How long one URL may take: name, connection, redirects and body together.
-    pub timeout: Duration,
-    /// How many bytes a body may have.
-    pub body: u64,
-    /// How many redirects are followed.
-    pub redirects: usize,
-}
-
-impl Default for Limits {
-    /// 64 threads, 30 seconds, 32 MiB, 10 redirects.
-    fn default() -> Self {
-        Limits {
-            threads: NonZeroUsize::new(64).unwrap_or(NonZeroUsize::MIN),
-            timeout: Duration::from_secs(30),
-            body: 32 << 20,
-            redirects: 10,
-        }
-    }
-}
+use crate::limits::Limits;
 
 /// Fetches every URL and returns their outcomes in the order of `urls`.
 ///

@@ -25,7 +25,10 @@ use tracing::info_span;
 
 use crate::client::Clients;
 use crate::error::{FetchError, explain};
-use crate::fetch::{Limits, Outcome};
+use crate::limits::Limits;
+
+/// What became of a URL.
+pub type Outcome = Result<Answer, FetchError>;
 
 /// What a URL answered. Its `Display` is the statuses: `301 → 200`.
 #[derive(Clone, PartialEq, Eq, Debug)]

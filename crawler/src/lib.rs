@@ -9,6 +9,7 @@
 //!
 //! * [`fetch`] (7.7): one thread a URL, at most as many as allowed
 //! * [`hops`]: one fetch from its URL to the end of its body, over all redirects
+//! * [`limits`]: what the fetches of a run may take
 //! * [`client`]: the HTTP clients, with and without TLS · [`lookup`]: names to addresses
 //! * [`error`]: why a URL could not be fetched · [`label`]: what its lane is called
 //! * [`site`]: a small web site on loopback, to fetch from without a network
@@ -21,6 +22,8 @@
 pub mod fetch;
 
 pub mod hops;
+
+pub mod limits;
 
 pub mod client;
 

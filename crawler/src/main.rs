@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Arg, Command};
-use crawler::fetch::{Limits, Outcome, fetch};
+use crawler::fetch::fetch;
+use crawler::hops::Outcome;
+use crawler::limits::Limits;
 use crawler::site::Site;
 use progress::Progress;
 use shared::{Call, Example, Section, complain, say};

@@ -9,7 +9,9 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use crawler::error::FetchError;
-use crawler::fetch::{Limits, Outcome, fetch};
+use crawler::fetch::fetch;
+use crawler::hops::Outcome;
+use crawler::limits::Limits;
 use loopback::{ENDLESS, Nobody, OK, Server, redirect, wait_for_end};
 
 const SOON: Duration = Duration::from_millis(500);

@@ -8,7 +8,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use crawler::fetch::{Limits, fetch};
+use crawler::fetch::fetch;
+use crawler::limits::Limits;
 use crawler::site::Site;
 use loopback::{OK, Server};
 

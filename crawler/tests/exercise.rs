@@ -4,7 +4,8 @@
 
 mod loopback;
 
-use crawler::fetch::{Limits, fetch};
+use crawler::fetch::fetch;
+use crawler::limits::Limits;
 use loopback::{OK, Server};
 
 /// Let `fetch` in `src/fetch.rs` fetch each URL once, and give its outcome to every place

@@ -1,7 +1,7 @@
 //! Many lanes in few rows: how many of a kind worked at once, and the longest ones.
 
-use crate::lanes::Scale;
 use crate::record::{Lane, Record};
+use crate::scale::Scale;
 use crate::vocabulary::Word;
 use crate::{oracle, units};
 

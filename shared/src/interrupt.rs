@@ -11,7 +11,7 @@ use std::thread;
 use nix::sys::signal::{SigSet, Signal};
 
 use crate::flags::Flags;
-use crate::section::complain;
+use crate::narrator::complain;
 use crate::{picture, run};
 
 /// The status of a program ended by Ctrl-C: 128 and the number of `SIGINT`.

@@ -18,6 +18,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::density;
 use crate::record::{Lane, Record};
+use crate::scale::Scale;
 use crate::stretches::{Stretch, stretches};
 use crate::units;
 use crate::vocabulary::Word;
@@ -50,21 +51,27 @@ pub fn lanes(record: &Record, width: usize) -> String {
     let scale = Scale::new(record, width.saturating_sub(margin).max(10));
 
     let mut picture = String::new();
+    let mut cells = String::new(); // what is drawn, for the legend
     for row in &rows {
-        let _ = writeln!(picture, "{}{WORK}{}{PLAIN}", padded(&row.name, margin), row.draw(&scale));
+        let row_cells = row.draw(&scale);
+        let _ = writeln!(picture, "{}{WORK}{row_cells}{PLAIN}", padded(&row.name, margin));
+        cells += &row_cells;
     }
+    let indent = " ".repeat(margin);
     for (&lane, name) in drawn.iter().zip(&names[rows.len()..]) {
         let row = draw_lane(record, lane, &drawn, &scale);
         let _ = writeln!(picture, "{}{}", padded(name, margin), coloured(&row));
         let below = draw_below(record, lane, &scale);
-        if !below.trim_end().is_empty() {
-            let below = below.trim_end();
-            let _ = writeln!(picture, "{}{HOLD}{below}{PLAIN}", " ".repeat(margin));
+        let below = below.trim_end();
+        if !below.is_empty() {
+            let _ = writeln!(picture, "{indent}{HOLD}{below}{PLAIN}");
         }
+        cells.extend(row);
+        cells += below;
     }
-    let _ = writeln!(picture, "{}{}", " ".repeat(margin), scale.axis());
-    for line in legend(record, scale.columns) {
-        let _ = writeln!(picture, "{}{WAIT}{line}{PLAIN}", " ".repeat(margin));
+    let _ = writeln!(picture, "{indent}{}", scale.axis());
+    for line in legend(&cells, record, scale.columns) {
+        let _ = writeln!(picture, "{indent}{WAIT}{line}{PLAIN}");
     }
     if record.dropped > 0 {
         let _ = writeln!(
@@ -74,57 +81,6 @@ pub fn lanes(record: &Record, width: usize) -> String {
         );
     }
     picture
-}
-
-/// Time to columns.
-pub(crate) struct Scale {
-    begin: u64,
-    end: u64,
-    /// How many columns there are.
-    pub columns: usize,
-}
-
-impl Scale {
-    pub fn new(record: &Record, columns: usize) -> Self {
-        Scale { begin: record.begin, end: record.end.max(record.begin + 1), columns }
-    }
-
-    /// The column in which the moment lies.
-    fn column(&self, at: u64) -> usize {
-        let span = u128::from(self.end - self.begin);
-        let into = u128::from(at.clamp(self.begin, self.end) - self.begin);
-        ((into * self.columns as u128 / span) as usize).min(self.columns - 1)
-    }
-
-    /// Beginning and end of a column, in nanoseconds.
-    pub fn slice(&self, column: usize) -> (f64, f64) {
-        let each = (self.end - self.begin) as f64 / self.columns as f64;
-        (self.begin as f64 + column as f64 * each, self.begin as f64 + (column + 1) as f64 * each)
-    }
-
-    /// What share of each column the intervals fill; overlaps count as often as they do.
-    pub fn shares(&self, intervals: impl Iterator<Item = (u64, u64)>) -> Vec<f64> {
-        let mut shares = vec![0.0; self.columns];
-        for (begin, end) in intervals {
-            for (column, share) in
-                shares.iter_mut().enumerate().take(self.column(end) + 1).skip(self.column(begin))
-            {
-                let (from, to) = self.slice(column);
-                *share += ((end as f64).min(to) - (begin as f64).max(from)).max(0.0) / (to - from);
-            }
-        }
-        shares
-    }
-
-    /// Marks from zero to the end of the run, as far as they fit.
-    fn axis(&self) -> String {
-        let whole = self.end - self.begin;
-        let end = units::duration(whole);
-        let middle = units::duration(whole / 2);
-        let half = (self.columns / 2).max(1);
-        let rest = (self.columns - half).saturating_sub(middle.width());
-        format!("{:<half$}{middle}{end:>rest$}", "0")
-    }
 }
 
 /// A lane's row: its life, its bars, and where it made other lanes.
@@ -147,9 +103,9 @@ fn draw_lane(record: &Record, place: usize, drawn: &[usize], scale: &Scale) -> V
     let alive = scale.column(begin)..=scale.column(lane.end);
     for column in alive.clone() {
         row[column] = match (work[column], wait[column]) {
-            (work, wait) if work >= 0.05 || (work > 0.0 && wait < 0.5) => units::block(work),
-            // A poll too short for its height to be seen is still a poll.
-            (work, _) if work > 0.0 && lane.word == Word::Task => '┃',
+            // Work too short for its height to be seen between waits is still work.
+            (work, wait) if work > 0.0 && work < 0.05 && wait > 0.0 => '┃',
+            (work, _) if work > 0.0 => units::block(work),
             (_, wait) if wait > 0.0 => '░',
             _ => '─',
         };
@@ -179,7 +135,8 @@ fn mark_spawns(record: &Record, place: usize, drawn: &[usize], scale: &Scale, ro
         .map(|&other| &record.lanes[other])
         .any(|other| other.parent == Some(parent) && made(other) == column);
     // From its making to its beginning it starts up.
-    for cell in &mut row[column..=scale.column(lane.begin.unwrap_or(lane.made))] {
+    let begin = scale.column(lane.begin.unwrap_or(lane.made)).max(column);
+    for cell in &mut row[column..=begin] {
         if *cell == ' ' {
             *cell = '╌';
         }
@@ -255,19 +212,18 @@ pub(crate) fn padded(name: &str, width: usize) -> String {
 }
 
 /// What the marks mean, of those that can be seen, in lines of at most `width` columns.
-fn legend(record: &Record, width: usize) -> Vec<String> {
-    let has = |word| record.bars_of(word).next().is_some();
+fn legend(cells: &str, record: &Record, width: usize) -> Vec<String> {
     let tasks = record.lanes_of(Word::Task).next().is_some();
-    let handed = record.arrows.iter().any(|arrow| arrow.id.is_some());
+    let drawn = |marks: &[char]| cells.contains(marks);
     let marks = [
-        (has(Word::Work), "█ work"),
-        (tasks, "┃ poll"),
-        (has(Word::Wait) || tasks, "░ wait"),
-        (has(Word::Hold), "▀ hold"),
-        (handed, "↑ send  ↓ recv"),
-        (!record.loose.is_empty(), "? never met"),
-        (record.lanes.len() > 1, "┬ starts ╰"),
-        (record.lanes.iter().any(|lane| lane.begin.is_none()), "× never ran"),
+        (cells.contains(|cell| ('▁'..='█').contains(&cell)), "█ work"),
+        (drawn(&['┃']), if tasks { "┃ poll" } else { "┃ a moment of work" }),
+        (drawn(&['░']), "░ wait"),
+        (drawn(&['▀']), "▀ hold"),
+        (drawn(&['↑', '↓']), "↑ send  ↓ recv"),
+        (drawn(&['?']), "? never met"),
+        (drawn(&['┬', '├', '╰']), "┬ starts ╰"),
+        (drawn(&['×']), "× never ran"),
     ];
     let mut lines: Vec<String> = Vec::new();
     for (_, mark) in marks.into_iter().filter(|(seen, _)| *seen) {

@@ -45,9 +45,11 @@ mod oracle;
 
 mod narrator;
 
+mod stretches;
+
 mod density;
 mod lanes;
-mod stretches;
+mod scale;
 mod svg;
 mod trace;
 mod units;
@@ -65,10 +67,10 @@ pub mod testing;
 pub use child::recorded;
 pub use flags::Flags;
 pub use lanes::lanes;
-pub use narrator::{LANES, Lang, Line, Moment, say};
+pub use narrator::{LANES, Lang, Line, Moment, complain, say};
 pub use record::{Arrow, Bar, Lane, Loose, Point, Record};
 pub use run::{run, this_program};
-pub use section::{Call, Example, Section, complain, main};
+pub use section::{Call, Example, Section, main};
 pub use svg::svg;
 pub use trace::trace;
 pub use units::duration;

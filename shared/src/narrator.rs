@@ -118,6 +118,11 @@ pub fn say(line: &str) {
     }
 }
 
+/// Writes one line to standard error; whoever has closed it does not want to know.
+pub fn complain(line: &str) {
+    let _ = anstream::stderr().lock().write_all(format!("{line}\n").as_bytes());
+}
+
 /// The first failure to write since the program began.
 pub(crate) fn failure() -> Option<io::Error> {
     lock(&FAILED).take()

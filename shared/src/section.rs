@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::flags::Flags;
-use crate::narrator::{Lang, Line};
+use crate::narrator::{Lang, Line, complain};
 use crate::record::Record;
 use crate::{interrupt, narrator, picture, run, show};
 
@@ -109,12 +109,6 @@ pub fn main(section: &Section) -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// Writes one line to standard error; whoever has closed it does not want to know.
-pub fn complain(line: &str) {
-    use std::io::Write as _;
-    let _ = anstream::stderr().lock().write_all(format!("{line}\n").as_bytes());
 }
 
 fn command(section: &Section) -> Command {

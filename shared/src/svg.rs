@@ -9,8 +9,9 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 use crate::density;
-use crate::lanes::{Scale, shortened};
+use crate::lanes::shortened;
 use crate::record::{Lane, Record};
+use crate::scale::Scale;
 use crate::stretches::{Stretch, stretches};
 use crate::units;
 use crate::vocabulary::Word;

@@ -43,6 +43,8 @@ pub fn run_program(program: &str, args: &[&str]) -> Ran {
 pub fn run_python(script: &Path, args: &[&str]) -> Option<Ran> {
     let mut command = Command::new("python3");
     command.arg(script).args(args).env("PYTHONIOENCODING", "utf-8").stdin(Stdio::null());
+    // Unbuffered, Python writes a line and its end by two calls, and lines of threads mix.
+    command.env_remove("PYTHONUNBUFFERED");
     let Ok(output) = command.output() else {
         crate::complain("skipped: there is no python3 to compare with");
         return None;

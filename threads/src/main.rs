@@ -52,7 +52,7 @@ fn run_parallelism(call: &Call) -> anyhow::Result<()> {
     let cores = cores::allowed().context("cannot tell which cores this program may use")?;
     let names = words::names(lang, cores.len().max(2));
     // Together the tasks compute as long as two of `--work` would, however many they are.
-    let each = call.flags.work * 2 / u32::try_from(names.len())?;
+    let each = call.flags.work.saturating_mul(2) / u32::try_from(names.len())?;
     let plan = Plan::taking(each.max(Duration::from_micros(1)));
     let (halves, record) = shared::run(|| {
         let first = parallelism::on_one_core(&names, plan, cores[0])?;

@@ -1,0 +1,29 @@
+//! What the fetches of a run may take: threads, time, bytes, redirects.
+
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+/// What the fetches of a run may take.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// How many threads fetch at once, at most.
+    pub threads: NonZeroUsize,
+    /// How long one URL may take: name, connection, redirects and body together.
+    pub timeout: Duration,
+    /// How many bytes a body may have.
+    pub body: u64,
+    /// How many redirects are followed.
+    pub redirects: usize,
+}
+
+impl Default for Limits {
+    /// 64 threads, 30 seconds, 32 MiB, 10 redirects.
+    fn default() -> Self {
+        Limits {
+            threads: NonZeroUsize::new(64).unwrap_or(NonZeroUsize::MIN),
+            timeout: Duration::from_secs(30),
+            body: 32 << 20,
+            redirects: 10,
+        }
+    }
+}
