@@ -22,9 +22,10 @@ const CARGO: [&str; 14] = [
 /// The marks of a lane's row, and of the row below it.
 const ROW: &str = " ▁▂▃▄▅▆▇█┃░─┬├╰╌×";
 const BELOW: &str = " ▀↑↓?";
-const LEGEND: [&str; 10] = [
+const LEGEND: [&str; 11] = [
     "█ work",
     "┃ poll",
+    "┃ a moment of work",
     "░ wait",
     "▀ hold",
     "↑ send",
