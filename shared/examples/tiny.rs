@@ -4,7 +4,7 @@
 //! how such a program speaks, draws, and ends.
 
 use std::io::{self, Read};
-use std::process::{ExitCode, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::thread;
 
 use shared::{Call, Example, Section, say};
@@ -34,7 +34,12 @@ const SECTION: Section = Section {
             ..Example::NONE
         },
     ],
-    children: &[Example { name: "held", run: held, ..Example::NONE }],
+    children: &[
+        Example { name: "held", run: held, ..Example::NONE },
+        Example { name: "parent", run: parent, ..Example::NONE },
+        Example { name: "says", run: says, ..Example::NONE },
+        Example { name: "mask", run: mask, ..Example::NONE },
+    ],
 };
 
 fn main() -> ExitCode {
@@ -89,5 +94,27 @@ fn held(_: &Call) -> anyhow::Result<()> {
     let _wait = info_span!("wait", on = "the end of its input").entered();
     say("ready");
     io::stdin().read_to_end(&mut Vec::new())?;
+    Ok(())
+}
+
+/// A child that has a child of its own.
+fn parent(_: &Call) -> anyhow::Result<()> {
+    let lane = info_span!("process", name = "grandchild", pid = Empty);
+    let mut child = shared::this_program()?.arg("says").spawn()?;
+    lane.record("pid", child.id());
+    child.wait()?;
+    Ok(())
+}
+
+/// Says something outside of all spans.
+#[expect(clippy::unnecessary_wraps, reason = "an example may fail")]
+fn says(_: &Call) -> anyhow::Result<()> {
+    info!(name: "send", id = "outside of all spans");
+    Ok(())
+}
+
+/// Starts a program that tells which signals it has blocked.
+fn mask(_: &Call) -> anyhow::Result<()> {
+    Command::new("grep").args(["SigBlk", "/proc/self/status"]).status()?;
     Ok(())
 }

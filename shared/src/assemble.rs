@@ -5,22 +5,24 @@
 //! which that process's id was recorded. A `process` span that a child makes as its own
 //! outermost one is that same lane, seen from the inside.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
+use crate::child::Said;
 use crate::record::{Arrow, Bar, Lane, Loose, Point, Record};
 use crate::vocabulary::{Entry, What, Word};
 
 /// Builds the record of a run from its entries and, by process id, its children's.
 pub(crate) fn assemble(
     mut entries: Vec<Entry>,
-    mut children: HashMap<u32, Vec<Entry>>,
+    mut children: HashMap<u32, Said>,
     now: u64,
 ) -> Record {
     let own = std::process::id();
     let mut builder = Builder::default();
     let mut pids = builder.add_lanes(&mut entries, own);
     while let Some(pid) = pids.pop() {
-        let Some(mut of_child) = children.remove(&pid) else { continue };
+        let Some(Said { entries: mut of_child, gone }) = children.remove(&pid) else { continue };
+        builder.record.dropped += gone;
         // An earlier process may have had the same id.
         let made = builder.pid_of.get(&pid).map_or(0, |&lane| builder.record.lanes[lane].made);
         of_child.retain(|entry| entry.at >= made);
@@ -56,34 +58,49 @@ impl Builder {
     /// Adds the lanes that these entries begin; gives back the processes that they name.
     fn add_lanes(&mut self, entries: &mut [Entry], pid: u32) -> Vec<u32> {
         entries.sort_by_key(|entry| entry.at);
+        let started = |entry: &Entry| match entry.what {
+            What::Pid { id, .. } => Some(id),
+            _ => None,
+        };
+        let started: HashSet<u64> = entries.iter().filter_map(started).collect();
         let mut pids = Vec::new();
         for entry in entries {
-            match &entry.what {
+            let at_home = self.pid_of.get(&pid).copied();
+            match &mut entry.what {
                 What::Begin { id, parent, word, text } => {
-                    let inside = self.lane_of.get(parent).or_else(|| self.pid_of.get(&pid));
-                    let lane = match inside.copied() {
-                        Some(lane) if !word.is_lane() => lane,
-                        Some(lane) if *word == Word::Process && *parent == 0 => lane,
-                        parent if word.is_lane() => {
-                            self.record.lanes.push(new_lane(entry, *word, text, parent, pid));
-                            self.said.push(false);
-                            self.record.lanes.len() - 1
-                        }
-                        _ => continue,
+                    // A process's outermost process span is its own lane, seen from the
+                    // inside, unless it is the lane of one that it started.
+                    let own = *word == Word::Process && *parent == 0 && !started.contains(id);
+                    let inside = self.lane_of.get(parent).copied().or(at_home);
+                    let lane = if word.is_lane() && !(own && at_home.is_some()) {
+                        let ran = (pid, entry.tid);
+                        Some(self.push(new_lane(*word, text, inside, ran, entry.at)))
+                    } else {
+                        inside
                     };
-                    self.lane_of.insert(*id, lane);
+                    self.lane_of.extend(lane.map(|lane| (*id, lane)));
                 }
                 What::Pid { id, pid } => {
                     if let Some(&lane) = self.lane_of.get(id) {
                         self.record.lanes[lane].pid = *pid;
                         self.pid_of.insert(*pid, lane);
+                        // No span has so small an id: it stands for the process itself.
+                        self.lane_of.insert((*pid).into(), lane);
                         pids.push(*pid);
                     }
                 }
+                // What a child says outside of all spans, it says in its process's lane.
+                What::Said { parent, .. } if *parent == 0 => *parent = pid.into(),
                 _ => {}
             }
         }
         pids
+    }
+
+    fn push(&mut self, lane: Lane) -> usize {
+        self.record.lanes.push(lane);
+        self.said.push(false);
+        self.record.lanes.len() - 1
     }
 
     fn add(&mut self, entry: Entry) {
@@ -103,7 +120,7 @@ impl Builder {
                     self.said[lane] = true;
                 }
             }
-            What::Enter { id } => self.enter(id, at, entry.tid),
+            What::Enter { id, .. } => self.enter(id, at, entry.tid),
             What::Exit { id } => self.exit(id, at),
             What::End { id, switched } => self.end(id, at, switched),
             What::Said { parent, word, text } => self.hand_over(parent, word, &text, at),
@@ -205,17 +222,23 @@ impl Builder {
     }
 }
 
-fn new_lane(entry: &Entry, word: Word, name: &str, parent: Option<usize>, pid: u32) -> Lane {
+fn new_lane(
+    word: Word,
+    name: &str,
+    parent: Option<usize>,
+    (pid, tid): (u32, u32),
+    made: u64,
+) -> Lane {
     Lane {
         word,
         name: name.to_owned(),
         parent,
         pid,
-        tid: entry.tid,
+        tid,
         threads: Vec::new(),
-        made: entry.at,
+        made,
         begin: None,
-        end: entry.at,
+        end: made,
         ended: false,
         polls: Vec::new(),
     }

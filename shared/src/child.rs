@@ -41,7 +41,10 @@ const LOOK: u64 = 4096;
 /// The program must be one that runs by [`crate::main`]. Its entries belong to the
 /// `process` lane on which its id was recorded as `pid`.
 pub fn recorded(mut command: Command) -> Command {
-    if let Some(path) = path() {
+    // A child hands on the file that it was given: its own would be read by nobody.
+    if std::env::var_os(VARIABLE).is_none()
+        && let Some(path) = path()
+    {
         command.env(VARIABLE, path);
     }
     command
@@ -90,23 +93,35 @@ impl ChildFile {
     }
 }
 
-/// What every child has said so far, by process id, and how many entries have gone.
-pub(crate) fn entries() -> (HashMap<u32, Vec<Entry>>, u64) {
-    let Some(path) = path() else { return (HashMap::new(), 0) };
-    let Ok(bytes) = memory::read(path) else { return (HashMap::new(), 0) };
-    parse(&bytes)
+/// How much children have said so far: where to read on from.
+pub(crate) fn length() -> u64 {
+    path().and_then(|path| std::fs::metadata(path).ok()).map_or(0, |file| file.len())
 }
 
-fn parse(bytes: &[u8]) -> (HashMap<u32, Vec<Entry>>, u64) {
-    let mut children: HashMap<u32, Vec<Entry>> = HashMap::new();
-    let mut first: HashMap<u32, u64> = HashMap::new();
+/// What each child has said from a place in the file on, by process id.
+pub(crate) fn entries(from: u64) -> HashMap<u32, Said> {
+    let bytes = path().and_then(|path| memory::read(path, from).ok());
+    bytes.map(|bytes| parse(&bytes)).unwrap_or_default()
+}
+
+/// What one child has said.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    pub entries: Vec<Entry>,
+    /// How many entries before these have gone for want of room.
+    pub gone: u64,
+}
+
+fn parse(bytes: &[u8]) -> HashMap<u32, Said> {
+    let mut children: HashMap<u32, Said> = HashMap::new();
     let lines = bytes.split(|byte| *byte == b'\n');
     for line in lines.filter_map(|line| serde_json::from_slice::<Line>(line).ok()) {
-        let least = first.entry(line.pid).or_insert(line.n);
-        *least = line.n.min(*least);
-        children.entry(line.pid).or_default().push(line.entry);
+        let child = children.entry(line.pid).or_insert(Said { gone: line.n, ..Said::default() });
+        // Threads of one child may write in another order than they count.
+        child.gone = child.gone.min(line.n);
+        child.entries.push(line.entry);
     }
-    (children, first.values().sum())
+    children
 }
 
 /// Where children find the file of this process, which is made at the first call.
@@ -141,11 +156,12 @@ mod memory {
         let _ = fallocate(file, flags, 0, gone.cast_signed());
     }
 
-    /// The bytes after the hole.
-    pub fn read(path: &str) -> io::Result<Vec<u8>> {
+    /// The bytes after `from` and after the hole.
+    pub fn read(path: &str, from: u64) -> io::Result<Vec<u8>> {
         let mut file = File::open(path)?;
-        // No data at all is an error here (ENXIO), and simply an empty record.
-        let begin = lseek(&file, 0, Whence::SeekData).unwrap_or(0);
+        // No data behind it is an error here (ENXIO), and simply nothing to read.
+        let begin =
+            lseek(&file, from.cast_signed(), Whence::SeekData).unwrap_or(from.cast_signed());
         file.seek(SeekFrom::Start(begin.cast_unsigned()))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
@@ -165,7 +181,7 @@ mod memory {
 
     pub fn forget_before(_: &File, _: u64) {}
 
-    pub fn read(_: &str) -> io::Result<Vec<u8>> {
+    pub fn read(_: &str, _: u64) -> io::Result<Vec<u8>> {
         Ok(Vec::new())
     }
 }
@@ -176,7 +192,7 @@ mod tests {
     use crate::vocabulary::What;
 
     fn line(pid: u32, n: u64) -> Vec<u8> {
-        let entry = Entry { at: n, run: 1, tid: pid, what: What::Enter { id: n } };
+        let entry = Entry { at: n, run: 1, tid: pid, what: What::Enter { id: n, first: true } };
         let mut bytes = vec![b'\n'];
         bytes.extend(serde_json::to_vec(&Line { pid, n, entry }).unwrap());
         bytes.push(b'\n');
@@ -188,16 +204,16 @@ mod tests {
         let mut torn = line(7, 0);
         torn.truncate(torn.len() / 2);
         let bytes = [line(8, 0), torn, line(8, 1)].concat();
-        let (children, gone) = parse(&bytes);
-        assert_eq!(children[&8].len(), 2);
+        let children = parse(&bytes);
+        assert_eq!((children[&8].entries.len(), children[&8].gone), (2, 0));
         assert!(!children.contains_key(&7));
-        assert_eq!(gone, 0);
     }
 
     #[test]
     fn entries_that_were_given_back_are_counted() {
         let bytes = [line(7, 5), line(7, 6), line(9, 0)].concat();
-        assert_eq!(parse(&bytes).1, 5);
+        let children = parse(&bytes);
+        assert_eq!((children[&7].gone, children[&9].gone), (5, 0));
     }
 
     #[cfg(target_os = "linux")]
@@ -208,6 +224,7 @@ mod tests {
         file.write_all(&[b'a'; 8192]).unwrap();
         file.write_all(&[b'b'; 4096]).unwrap();
         memory::forget_before(&file, 4096);
-        assert_eq!(memory::read(&path).unwrap(), [b'b'; 4096]);
+        assert_eq!(memory::read(&path, 0).unwrap(), [b'b'; 4096]);
+        assert_eq!(memory::read(&path, 12_288).unwrap(), [0; 0]);
     }
 }

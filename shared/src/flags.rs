@@ -6,13 +6,15 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::narrator::Lang;
+use crate::picture::is_device;
 
 /// The flags that every section shares, once.
 #[derive(Args, Clone, Debug)]
 pub struct Flags {
-    /// How long each worker works or waits, such as 200ms or 2s (the chapter's)
+    /// The pace: about how long each worker works or waits, such as 200ms or 2s (the chapter's)
     #[arg(
         long,
+        allow_hyphen_values = true,
         value_name = "DURATION",
         default_value = "200ms",
         value_parser = humantime::parse_duration,
@@ -39,6 +41,28 @@ impl Flags {
         self.lang.unwrap_or_else(Lang::from_locale)
     }
 
+    /// The flags that make a child process speak the same language at the same pace.
+    pub fn for_child(&self) -> [String; 2] {
+        let (seconds, rest) = (self.work.as_secs(), self.work.subsec_nanos());
+        [self.lang().flag().to_owned(), format!("--work={seconds}s {rest}ns")]
+    }
+
+    /// Takes out the pictures that cannot be written where they are asked for, and says
+    /// why, before anything runs: a path that is a folder or in none, or two that are one.
+    pub(crate) fn drop_unusable(&mut self) -> Vec<String> {
+        let same = self.svg == self.trace && !self.svg.as_deref().is_some_and(is_device);
+        let mut refused = Vec::new();
+        for (flag, file) in [("--svg", &mut self.svg), ("--trace", &mut self.trace)] {
+            let Some(path) = file.as_deref() else { continue };
+            let reason = unusable(path).or(same.then_some("give --svg and --trace a file each"));
+            if let Some(reason) = reason {
+                refused.push(format!("cannot write {flag} to {}: {reason}", path.display()));
+                *file = None;
+            }
+        }
+        refused
+    }
+
     /// Where the picture goes; of `example`, where several are run.
     pub(crate) fn svg(&self, example: Option<&str>) -> Option<PathBuf> {
         self.svg.as_deref().map(|path| of_example(path, example))
@@ -50,9 +74,26 @@ impl Flags {
     }
 }
 
-/// `run.svg` of the example `spawn` is `run-spawn.svg`.
+/// Why no file can be written at that path, if that is plain to see.
+fn unusable(path: &Path) -> Option<&'static str> {
+    if is_device(path) {
+        return None;
+    }
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    if path.as_os_str().as_encoded_bytes().ends_with(b"/") || path.is_dir() {
+        Some("it is a folder: name a file in it")
+    } else if path.file_name().is_none() {
+        Some("it names no file: give one, such as run.svg")
+    } else if folder.is_some_and(|folder| !folder.is_dir()) {
+        Some("its folder does not exist: make it first, or name another")
+    } else {
+        None
+    }
+}
+
+/// `run.svg` of the example `spawn` is `run-spawn.svg`; a device is the same for all.
 fn of_example(path: &Path, example: Option<&str>) -> PathBuf {
-    let Some(example) = example else { return path.to_owned() };
+    let Some(example) = example.filter(|_| !is_device(path)) else { return path.to_owned() };
     let mut name = path.file_stem().unwrap_or_default().to_owned();
     name.push(format!("-{example}"));
     if let Some(extension) = path.extension() {
@@ -72,5 +113,16 @@ mod tests {
         assert_eq!(path, Path::new("out/run-spawn.svg"));
         assert_eq!(of_example(Path::new("run"), Some("lock")), Path::new("run-lock"));
         assert_eq!(of_example(Path::new("run.svg"), None), Path::new("run.svg"));
+        assert_eq!(of_example(Path::new("/dev/stdout"), Some("a")), Path::new("/dev/stdout"));
+    }
+
+    #[test]
+    fn a_picture_that_cannot_be_written_is_refused_before_the_run() {
+        for path in ["/", "..", "", "src", "src/", "new/", "/nonexistent/run.svg"] {
+            assert!(unusable(Path::new(path)).is_some(), "{path:?}");
+        }
+        for path in ["run.svg", "src/run.svg", "/dev/null", "/dev/stdout"] {
+            assert!(unusable(Path::new(path)).is_none(), "{path:?}");
+        }
     }
 }

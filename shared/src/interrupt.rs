@@ -1,48 +1,66 @@
 //! Ctrl-C: the run is ended, what was recorded so far is drawn, exit status 130.
 //!
-//! `SIGINT` is blocked in every thread and waited for by one, so nothing runs inside a
-//! signal handler. Programs that this one starts do not inherit the block: the standard
-//! library gives them an empty signal mask.
+//! The handler of `SIGINT` only wakes a thread, which draws. Programs that this one starts
+//! have no handler, and end by Ctrl-C as ever. A second Ctrl-C ends the program at once,
+//! for example when the first one's picture waits for somebody to read it.
 
 use std::io::{self, IsTerminal};
 use std::process;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 use std::thread;
 
-use nix::sys::signal::{SigSet, Signal};
+use signal_hook::consts::SIGINT;
+use signal_hook::flag;
+use signal_hook::iterator::Signals;
 
 use crate::flags::Flags;
 use crate::narrator::complain;
+use crate::store::lock;
 use crate::{picture, run};
 
 /// The status of a program ended by Ctrl-C: 128 and the number of `SIGINT`.
 const INTERRUPTED: i32 = 130;
 
+/// How the run that goes on is to be drawn: set by whoever starts it, read by Ctrl-C.
+static DRAWN: Mutex<Option<(Flags, Option<&'static str>)>> = Mutex::new(None);
+
+/// From here on, Ctrl-C draws the runs that go on as `flags` ask.
+pub(crate) fn draw_as(flags: &Flags, example: Option<&'static str>) {
+    *lock(&DRAWN) = Some((flags.clone(), example));
+}
+
 /// From here on, Ctrl-C draws the runs that go on and ends the program.
 ///
-/// Call it before any other thread is started. Where it cannot be set up, Ctrl-C ends the
-/// program as it would have, without a picture.
-pub(crate) fn draw_on_ctrl_c(flags: &Flags) {
-    let mut signals = SigSet::empty();
-    signals.add(Signal::SIGINT);
-    if signals.thread_block().is_err() {
-        return;
-    }
-    let flags = flags.clone();
+/// # Errors
+/// The system refuses the handler or the thread: Ctrl-C then ends the program as it would
+/// have, without a picture.
+pub(crate) fn on_ctrl_c() -> io::Result<()> {
+    let mut signals = Signals::new([SIGINT])?;
+    // In this order the first Ctrl-C sets the flag, and only the second finds it set.
+    let pressed = Arc::new(AtomicBool::new(false));
+    flag::register_conditional_shutdown(SIGINT, INTERRUPTED, Arc::clone(&pressed))?;
+    flag::register(SIGINT, pressed)?;
     let wait = move || {
-        if signals.wait().is_ok() {
-            if io::stderr().is_terminal() {
-                complain(""); // behind the ^C that the terminal has echoed
-            }
-            for record in run::so_far() {
-                // The program ends with 130 whatever becomes of its pictures.
-                if let Err(error) = picture::draw(&record, &flags, None) {
-                    complain(&format!("error: {error:#}"));
-                }
-            }
-            process::exit(INTERRUPTED);
+        if signals.forever().next().is_some() {
+            end();
         }
     };
-    if thread::Builder::new().name("interrupt".into()).spawn(wait).is_err() {
-        let _ = signals.thread_unblock();
+    thread::Builder::new().name("interrupt".into()).spawn(wait).map(drop)
+}
+
+fn end() -> ! {
+    if io::stderr().is_terminal() {
+        complain(""); // behind the ^C that the terminal has echoed
     }
+    let drawn = lock(&DRAWN).clone();
+    if let Some((flags, example)) = drawn {
+        for record in run::so_far() {
+            // The program ends with 130 whatever becomes of its pictures.
+            if let Err(error) = picture::draw(&record, &flags, example) {
+                complain(&format!("error: {error:#}"));
+            }
+        }
+    }
+    process::exit(INTERRUPTED)
 }

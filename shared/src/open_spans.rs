@@ -27,8 +27,8 @@ pub(crate) struct OpenSpan {
     pub run: u32,
     /// Handles that refer to the span; the last one that goes ends it.
     pub handles: u32,
-    /// Whether anybody in this process has entered it.
-    pub entered: bool,
+    /// The number of the thread of this process that entered it last, if any has.
+    pub entered_by: Option<usize>,
     pub switched: bool,
     pub text: EcoString,
 }

@@ -63,11 +63,18 @@ impl Recorder {
         self.open.with(id.into_u64(), |open| open.run).unwrap_or(0)
     }
 
-    /// The entries of `run` and how many entries have gone for want of room.
-    pub fn entries(&self, run: u32, remove: bool) -> (Vec<Entry>, u64) {
+    /// The entries of `run` so far and how many of them have gone for want of room.
+    pub fn entries(&self, run: u32) -> (Vec<Entry>, u64) {
         match &self.sink {
-            Sink::Store(store) => store.entries(run, remove),
+            Sink::Store(store) => store.entries(run),
             Sink::Child(_) => (Vec::new(), 0),
+        }
+    }
+
+    /// Forgets all that was said in `run`.
+    pub fn forget(&self, run: u32) {
+        if let Sink::Store(store) = &self.sink {
+            store.forget(run);
         }
     }
 
@@ -128,7 +135,7 @@ impl Subscriber for Recorder {
             metadata,
             run,
             handles: 1,
-            entered: false,
+            entered_by: None,
             switched: fields.switched,
             text: text.clone(),
         };
@@ -170,8 +177,10 @@ impl Subscriber for Recorder {
 
     fn enter(&self, span: &Id) {
         let id = span.into_u64();
+        let thread = here(|here| here.number);
         let look = |open: &mut OpenSpan| {
-            let first = !std::mem::replace(&mut open.entered, true);
+            let first = open.entered_by.is_none();
+            open.entered_by = thread.or(open.entered_by);
             let lane = first && is_lane(id);
             (open.run, lane.then(|| (Word::of(open.metadata), open.text.clone())))
         };
@@ -180,7 +189,7 @@ impl Subscriber for Recorder {
         if !is_lane(id) {
             return;
         }
-        self.write(run, now(), What::Enter { id });
+        self.write(run, now(), What::Enter { id, first: first.is_some() });
         if let Some((Some(word), text)) = first.filter(|_| run != 0) {
             narrator::tell(word, Moment::Begin, &text);
         }
@@ -213,11 +222,15 @@ impl Subscriber for Recorder {
         if open.run == 0 {
             return true;
         }
-        let left = here(|here| here.left).filter(|(left, _)| *left == id);
-        let at = left.map_or_else(now, |(_, at)| at);
+        // When it was last left, if that was by this thread; another may have come after.
+        let left = |here: &mut Here| {
+            let mine = open.entered_by == Some(here.number) && here.left.0 == id;
+            mine.then_some(here.left.1)
+        };
+        let at = here(left).flatten().unwrap_or_else(now);
         self.write(open.run, at, What::End { id, switched: open.switched });
         if let Some(word) = Word::of(open.metadata)
-            && (open.entered || !word.is_lane())
+            && (open.entered_by.is_some() || !word.is_lane())
         {
             narrator::tell(word, Moment::End, &open.text);
         }

@@ -17,7 +17,7 @@ use crate::vocabulary::{What, now};
 /// The recorder of this process, where it is ours to install.
 static RECORDER: OnceLock<Option<Arc<Recorder>>> = OnceLock::new();
 /// The runs that go on.
-static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+static RUNNING: Mutex<Vec<Run>> = Mutex::new(Vec::new());
 
 /// Does `work` and gives back its answer and the record of the run.
 ///
@@ -40,22 +40,34 @@ static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 pub fn run<T>(work: impl FnOnce() -> T) -> (T, Record) {
     let recorder = install();
     let root = info_span!(parent: None, "run", name = "main");
-    let run = root.id().zip(recorder).map_or(0, |(id, recorder)| recorder.run_of(&id));
+    let number = root.id().zip(recorder).map_or(0, |(id, recorder)| recorder.run_of(&id));
+    let run = Run { number, children_from: child::length() };
     lock(&RUNNING).push(run);
-    let running = Running(run);
+    // Until the record is read the run goes on, so that Ctrl-C finds it.
+    let _forgotten_in_the_end = Running(run);
     let (answer, usage) = measure(|| root.in_scope(work));
     drop(root);
-    drop(running);
-    let record = recorder.map(|recorder| read(recorder, run, true)).unwrap_or_default();
+    let record = recorder.map(|recorder| read(recorder, run)).unwrap_or_default();
     (answer, Record { usage, ..record })
 }
 
-/// Takes a run off the list of those that go on, also when its work panics.
-struct Running(u32);
+/// A run that goes on.
+#[derive(Clone, Copy)]
+struct Run {
+    number: u32,
+    /// What children had said before it began is not of this run.
+    children_from: u64,
+}
+
+/// Takes a run off the list, and its entries out of memory, also when its work panics.
+struct Running(Run);
 
 impl Drop for Running {
     fn drop(&mut self) {
-        lock(&RUNNING).retain(|run| *run != self.0);
+        lock(&RUNNING).retain(|run| run.number != self.0.number);
+        if let Some(recorder) = RECORDER.get().and_then(Option::as_deref) {
+            recorder.forget(self.0.number);
+        }
     }
 }
 
@@ -63,7 +75,7 @@ impl Drop for Running {
 pub(crate) fn so_far() -> Vec<Record> {
     let running = lock(&RUNNING).clone();
     let recorder = RECORDER.get().and_then(Option::as_deref);
-    let look = |recorder| running.into_iter().map(|run| read(recorder, run, false)).collect();
+    let look = |recorder| running.into_iter().map(|run| read(recorder, run)).collect();
     recorder.map(look).unwrap_or_default()
 }
 
@@ -82,11 +94,13 @@ pub(crate) fn install() -> Option<&'static Recorder> {
         .as_deref()
 }
 
-fn read(recorder: &Recorder, run: u32, remove: bool) -> Record {
-    let (entries, dropped) = recorder.entries(run, remove);
+fn read(recorder: &Recorder, run: Run) -> Record {
+    let (entries, dropped) = recorder.entries(run.number);
     let has_children = entries.iter().any(|entry| matches!(entry.what, What::Pid { .. }));
-    let (children, gone) = if has_children { child::entries() } else { (HashMap::new(), 0) };
-    Record { dropped: dropped + gone, ..assemble(entries, children, now()) }
+    let children = if has_children { child::entries(run.children_from) } else { HashMap::new() };
+    let mut record = assemble(entries, children, now());
+    record.dropped += dropped;
+    record
 }
 
 /// A command that starts this program again, and whose process writes to this record.
@@ -105,6 +119,6 @@ mod tests {
     fn what_descends_from_no_run_leaves_no_entry() {
         let recorder = install().expect("no test installs another subscriber");
         info_span!("work", "before any run").in_scope(|| tracing::info!(name: "send", id = 1));
-        assert!(recorder.entries(0, false).0.is_empty());
+        assert!(recorder.entries(0).0.is_empty());
     }
 }

@@ -1,5 +1,6 @@
 //! The command line of a section: its examples, `show`, and the shared flags.
 
+use std::io;
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
@@ -83,15 +84,23 @@ impl Call {
 /// one sentence on standard error, 2 for arguments that make no sense, 130 after Ctrl-C.
 pub fn main(section: &Section) -> ExitCode {
     let matches = command(section).get_matches();
-    let flags = match Flags::from_arg_matches(&matches) {
+    let example = matches.subcommand();
+    // Flags may stand before or behind the example's name; behind it both are known.
+    let mut flags = match Flags::from_arg_matches(example.map_or(&matches, |(_, own)| own)) {
         Ok(flags) => flags,
         Err(error) => error.exit(),
     };
     if run::install().is_none() {
         complain("another subscriber is installed: no record is kept");
     }
-    interrupt::draw_on_ctrl_c(&flags);
-    let mut done = match matches.subcommand() {
+    if let Err(error) = interrupt::on_ctrl_c() {
+        complain(&format!("Ctrl-C will end this without a picture: {error}"));
+    }
+    let refused = flags.drop_unusable();
+    for picture in &refused {
+        complain(&format!("error: {picture}"));
+    }
+    let mut done = match example {
         Some(("show", matches)) => {
             narrator::say(&show(section, matches));
             Ok(())
@@ -103,7 +112,8 @@ pub fn main(section: &Section) -> ExitCode {
         done = Err(anyhow::Error::new(error).context("cannot write to standard output"));
     }
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) if refused.is_empty() => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::FAILURE,
         Err(error) => {
             complain(&format!("error: {error:#}"));
             ExitCode::FAILURE
@@ -148,7 +158,7 @@ fn show(section: &Section, matches: &ArgMatches) -> String {
     let name = matches.get_one::<String>("EXAMPLE").map_or("", String::as_str);
     let example = section.examples.iter().find(|example| example.name == name);
     let example = example.unwrap_or(&Example::NONE);
-    show::side_by_side(example.rust, example.python, picture::width(160))
+    show::side_by_side(example.rust, example.python, picture::width(&io::stdout(), 160))
 }
 
 fn run_one(
@@ -161,9 +171,7 @@ fn run_one(
     let Some(example) = known.into_iter().find(|example| example.name == name) else {
         return Ok(());
     };
-    // Flags may stand before or behind the example's name.
-    let flags = Flags::from_arg_matches(matches).unwrap_or_else(|_| flags.clone());
-    call(example, flags, matches.clone(), None)
+    call(example, flags.clone(), matches.clone(), None)
 }
 
 fn run_all(section: &Section, flags: &Flags) -> anyhow::Result<()> {
@@ -187,6 +195,7 @@ fn call(
     several: Option<&'static str>,
 ) -> anyhow::Result<()> {
     narrator::narrate(flags.lang(), example.lines);
+    interrupt::draw_as(&flags, several);
     (example.run)(&Call { flags, matches, example: several })
 }
 

@@ -11,10 +11,11 @@
 //!
 //! * Entries of one thread stay in the order in which it said them.
 //! * At most `cap` entries, and one chunk a shard, are kept. What goes is counted.
-//! * The beginnings and ends of lanes never go: without them nothing else could be drawn.
+//! * The beginnings and ends of lanes stay until their run is forgotten: without them
+//!   nothing else could be drawn.
 
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::vocabulary::{Entry, What, is_lane};
@@ -28,10 +29,17 @@ pub(crate) struct Store {
     /// Chunks in all shards; whoever begins one counts it.
     chunks: AtomicUsize,
     cap: usize,
-    /// Beginnings and ends of lanes out of chunks that went.
-    kept: Mutex<Vec<Entry>>,
-    /// Entries that went to keep under the cap.
-    dropped: AtomicU64,
+    /// Taken before any shard's lock.
+    gone: Mutex<Gone>,
+}
+
+/// What is left of chunks that went.
+#[derive(Default)]
+struct Gone {
+    /// Beginnings and ends of lanes.
+    lanes: Vec<Entry>,
+    /// How many entries of each run went.
+    lost: HashMap<u32, u64>,
 }
 
 impl Store {
@@ -41,8 +49,7 @@ impl Store {
             shards: Shard::several(SHARDS),
             chunks: AtomicUsize::new(0),
             cap: (cap / CHUNK).max(1),
-            kept: Mutex::default(),
-            dropped: AtomicU64::new(0),
+            gone: Mutex::default(),
         }
     }
 
@@ -62,40 +69,55 @@ impl Store {
         }
     }
 
-    /// The entries of `run` so far and how many of all runs have gone; `remove` takes them out.
-    pub fn entries(&self, run: u32, remove: bool) -> (Vec<Entry>, u64) {
-        let mut found = Vec::new();
-        let kept = &mut *lock(&self.kept);
-        pick(kept, run, remove, &mut found);
+    /// The entries of `run` so far, and how many of them have gone.
+    pub fn entries(&self, run: u32) -> (Vec<Entry>, u64) {
+        // Held all along: a chunk that goes meanwhile would be neither here nor there.
+        let gone = lock(&self.gone);
+        let of_run = |entries: &[Entry]| -> Vec<Entry> {
+            entries.iter().filter(|entry| entry.run == run).cloned().collect()
+        };
+        let mut found = of_run(&gone.lanes);
+        for shard in &self.shards {
+            found.extend(shard.lock().iter().flat_map(|chunk| of_run(chunk)));
+        }
+        (found, gone.lost.get(&run).copied().unwrap_or(0))
+    }
+
+    /// Forgets all entries of `run`.
+    pub fn forget(&self, run: u32) {
+        let mut gone = lock(&self.gone);
+        gone.lanes.retain(|entry| entry.run != run);
+        gone.lost.remove(&run);
         for shard in &self.shards {
             let mut chunks = shard.lock();
-            for chunk in chunks.iter_mut() {
-                pick(chunk, run, remove, &mut found);
-            }
             let before = chunks.len();
+            for chunk in chunks.iter_mut() {
+                chunk.retain(|entry| entry.run != run);
+            }
             chunks.retain(|chunk| !chunk.is_empty());
             self.chunks.fetch_sub(before - chunks.len(), Ordering::Relaxed);
         }
-        (found, self.dropped.load(Ordering::Relaxed))
     }
 
     /// Drops the full chunk whose first entry is the oldest.
     fn drop_oldest(&self) {
+        let mut gone = lock(&self.gone);
         let oldest = self.shards.iter().filter_map(|shard| {
             let chunks = shard.lock();
             let first = chunks.front().filter(|_| chunks.len() > 1)?.first()?;
             Some((first.at, shard))
         });
+        // Others only add to a shard meanwhile: who takes away holds `gone`.
         let Some((_, shard)) = oldest.min_by_key(|(at, _)| *at) else { return };
-        let Some(gone) = shard.lock().pop_front() else { return };
+        let Some(chunk) = shard.lock().pop_front() else { return };
         self.chunks.fetch_sub(1, Ordering::Relaxed);
-        let all = gone.len();
-        let lanes = gone.into_iter().filter(|entry| frames_a_lane(&entry.what));
-        let mut kept = lock(&self.kept);
-        let before = kept.len();
-        kept.extend(lanes);
-        let lost = all - (kept.len() - before);
-        self.dropped.fetch_add(lost as u64, Ordering::Relaxed);
+        for entry in chunk {
+            if frames_a_lane(&entry.what) {
+                gone.lanes.push(entry);
+            } else {
+                *gone.lost.entry(entry.run).or_default() += 1;
+            }
+        }
     }
 }
 
@@ -103,17 +125,8 @@ fn frames_a_lane(what: &What) -> bool {
     match what {
         What::Begin { word, .. } => word.is_lane(),
         What::End { id, .. } => is_lane(*id),
-        What::Pid { .. } => true,
+        What::Pid { .. } | What::Enter { first: true, .. } => true,
         _ => false,
-    }
-}
-
-/// Moves or copies what is of `run` from `entries` to `found`, in order.
-fn pick(entries: &mut Vec<Entry>, run: u32, remove: bool, found: &mut Vec<Entry>) {
-    if remove {
-        found.extend(entries.extract_if(.., |entry| entry.run == run));
-    } else {
-        found.extend(entries.iter().filter(|entry| entry.run == run).cloned());
     }
 }
 
@@ -147,7 +160,7 @@ mod tests {
 
     fn fill(store: &Store, run: u32, times: std::ops::Range<usize>) {
         for at in times {
-            let enter = What::Enter { id: 2 };
+            let enter = What::Enter { id: 2, first: false };
             store.push(at % 2, entry(at as u64, run, enter));
         }
     }
@@ -156,7 +169,7 @@ mod tests {
     fn under_the_cap_nothing_goes() {
         let store = Store::new(4 * CHUNK);
         fill(&store, 1, 0..4 * CHUNK);
-        let (entries, dropped) = store.entries(1, false);
+        let (entries, dropped) = store.entries(1);
         assert_eq!((entries.len(), dropped), (4 * CHUNK, 0));
     }
 
@@ -165,7 +178,7 @@ mod tests {
         let store = Store::new(4 * CHUNK);
         let all = 10 * CHUNK;
         fill(&store, 1, 0..all);
-        let (entries, dropped) = store.entries(1, false);
+        let (entries, dropped) = store.entries(1);
         assert_eq!(entries.len() + dropped as usize, all);
         assert!(dropped > 0 && entries.len() <= (4 + 2) * CHUNK, "{}", entries.len());
         let mut times: Vec<u64> = entries.iter().map(|entry| entry.at).collect();
@@ -180,6 +193,7 @@ mod tests {
         let end = |id| What::End { id, switched: false };
         let frame = [
             begin(3, Word::Thread),
+            What::Enter { id: 3, first: true },
             What::Pid { id: 3, pid: 7 },
             begin(4, Word::Work),
             end(4),
@@ -189,23 +203,35 @@ mod tests {
             store.push(0, entry(0, 1, what));
         }
         fill(&store, 1, 1..8 * CHUNK);
-        let (entries, dropped) = store.entries(1, false);
+        let (entries, dropped) = store.entries(1);
         let of_lane = entries.iter().filter(|entry| frames_a_lane(&entry.what)).count();
-        assert_eq!(of_lane, 3);
-        assert_eq!(entries.len() + dropped as usize, 8 * CHUNK - 1 + 5);
+        assert_eq!(of_lane, 4);
+        assert_eq!(entries.len() + dropped as usize, 8 * CHUNK - 1 + 6);
         assert!(!entries.iter().any(|entry| matches!(entry.what, What::End { id: 4, .. })));
     }
 
     #[test]
-    fn what_one_run_takes_out_makes_room_and_leaves_the_others() {
+    fn a_run_that_is_forgotten_makes_room_and_leaves_the_others() {
         let store = Store::new(4 * CHUNK);
         fill(&store, 1, 0..3 * CHUNK);
         fill(&store, 2, 0..10);
-        assert_eq!(store.entries(1, true).0.len(), 3 * CHUNK);
-        assert_eq!(store.entries(1, true).0.len(), 0);
-        assert_eq!(store.entries(2, false).0.len(), 10);
+        assert_eq!(store.entries(1).0.len(), 3 * CHUNK);
+        store.forget(1);
+        assert_eq!(store.entries(1).0.len(), 0);
+        assert_eq!(store.entries(2).0.len(), 10);
         fill(&store, 3, 0..2 * CHUNK);
-        let (entries, dropped) = store.entries(3, false);
+        let (entries, dropped) = store.entries(3);
         assert_eq!((entries.len(), dropped), (2 * CHUNK, 0));
+    }
+
+    #[test]
+    fn what_one_run_loses_is_not_counted_to_another() {
+        let store = Store::new(4 * CHUNK);
+        fill(&store, 1, 0..8 * CHUNK);
+        fill(&store, 2, 8 * CHUNK..8 * CHUNK + 10);
+        assert_eq!(store.entries(2).1, 0);
+        assert!(store.entries(1).1 > 0);
+        store.forget(1);
+        assert_eq!(store.entries(1).1, 0);
     }
 }

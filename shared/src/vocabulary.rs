@@ -104,8 +104,8 @@ pub(crate) struct Entry {
 pub(crate) enum What {
     /// A span was made, in `parent` (0: none).
     Begin { id: u64, parent: u64, word: Word, text: EcoString },
-    /// A lane was entered: a poll, if it is a task's.
-    Enter { id: u64 },
+    /// A lane was entered, for the `first` time or again: a poll, if it is a task's.
+    Enter { id: u64, first: bool },
     /// A lane was left.
     Exit { id: u64 },
     /// A process lane told the id of its process.

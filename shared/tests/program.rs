@@ -173,9 +173,68 @@ fn a_picture_that_cannot_be_written_is_said_and_the_answer_stays() {
         let ran = run(&["greet", "--no-lanes", "--work", "1ms", flag, place]);
         assert_eq!(ran.status, Some(1), "{ran:?}");
         assert_eq!(ran.lines.last().unwrap(), "all is said");
-        assert!(ran.stderr.starts_with("error: cannot write /nowhere/run.svg ("), "{}", ran.stderr);
+        let said = format!("error: cannot write {flag} to {place}: its folder does not exist");
+        assert!(ran.stderr.starts_with(&said), "{}", ran.stderr);
         assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
     }
+}
+
+#[test]
+fn a_picture_for_which_there_is_no_room_is_said_after_the_answer() {
+    let ran = run(&["greet", "--no-lanes", "--work", "1ms", "--svg", "/dev/full"]);
+    assert_eq!((ran.status, ran.lines.last().unwrap().as_str()), (Some(1), "all is said"));
+    assert!(ran.stderr.starts_with("error: cannot write /dev/full ("), "{}", ran.stderr);
+}
+
+#[test]
+fn a_picture_to_standard_output_stands_behind_the_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out");
+    let mut command =
+        command("C", &["greet", "--no-lanes", "--work", "1ms", "--svg", "/dev/stdout"]);
+    let status = command.stdout(fs::File::create(&file).unwrap()).status().unwrap();
+    assert!(status.success());
+    let out = fs::read_to_string(file).unwrap();
+    assert!(out.starts_with("thread "), "{out}");
+    assert!(out.contains("all is said\n<svg ") && out.ends_with("</svg>\n"), "{out}");
+}
+
+#[test]
+fn folders_and_one_file_for_two_pictures_are_refused_before_the_run() {
+    for place in ["/", "..", "/tmp", "/tmp/"] {
+        let ran = run(&["--no-lanes", "--work", "1ms", "--svg", place]);
+        assert_eq!(ran.status, Some(1), "{ran:?}");
+        assert!(ran.stderr.starts_with("error: cannot write --svg to "), "{}", ran.stderr);
+    }
+    let ran = run(&["greet", "--no-lanes", "--work", "1ms", "--svg", "x", "--trace", "x"]);
+    assert_eq!((ran.status, ran.stderr.lines().count()), (Some(1), 2), "{}", ran.stderr);
+    assert!(!Path::new("x").exists());
+}
+
+#[test]
+fn a_second_ctrl_c_ends_a_program_whose_picture_nobody_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
+    let args = ["greet", "--no-lanes", "--work", "30s", "--svg", pipe.to_str().unwrap()];
+    let (mut child, _out) = started(&args, 2);
+    let pid = Pid::from_raw(child.id().cast_signed());
+    // The first one waits for a reader of the pipe; how long until then is not known.
+    let ended = until("it ends", || {
+        kill(pid, Signal::SIGINT).unwrap();
+        child.try_wait().unwrap()
+    });
+    assert_eq!(ended.code(), Some(130));
+}
+
+#[test]
+fn ctrl_c_among_several_examples_writes_the_file_of_the_one_that_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let svg = folder.path().join("run.svg");
+    let (child, _out) =
+        started(&["--no-lanes", "--work", "30s", "--svg", svg.to_str().unwrap()], 3);
+    assert_eq!(interrupted(child).status.code(), Some(130));
+    assert!(folder.path().join("run-greet.svg").exists() && !svg.exists());
 }
 
 /// Starts the program and waits for `lines` lines, so that it is in the midst of its run.
@@ -261,7 +320,7 @@ fn parent_of(pid: u32) -> Option<u32> {
 }
 
 /// Looks again and again; fails after half a minute, which no test should need.
-fn until<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
+fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let begin = Instant::now();
     loop {
         if let Some(found) = look() {

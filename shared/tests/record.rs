@@ -1,31 +1,15 @@
 //! What a record promises: everything that was said, to whom it belongs, and when.
 
-mod tiny;
+mod asked;
 
-use std::future::Future;
-use std::io::{BufRead, BufReader, Read};
-use std::pin::pin;
-use std::process::Stdio;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Barrier, mpsc};
-use std::task::{Context, Poll, Waker};
 use std::thread;
 
-use shared::{Lane, Point, Record, Word, run};
+use asked::{lane, texts};
+use shared::{Point, Word, run};
 use tracing::field::Empty;
-use tracing::{Instrument, Span, debug_span, info, info_span, trace_span, warn_span};
-
-/// The only lane of that name.
-fn lane<'a>(record: &'a Record, name: &'a str) -> &'a Lane {
-    let mut lanes = record.lanes_named(name);
-    let lane = lanes.next().unwrap_or_else(|| panic!("no lane {name}: {:?}", record.lanes));
-    assert!(lanes.next().is_none(), "two lanes {name}");
-    lane
-}
-
-/// The texts of the bars of that word, in the order of their beginnings.
-fn texts(record: &Record, word: Word) -> Vec<&str> {
-    record.bars_of(word).map(|bar| bar.text.as_str()).collect()
-}
+use tracing::{Span, debug_span, info, info_span, trace_span, warn_span};
 
 #[test]
 fn a_run_gives_back_the_answer_and_what_was_done_in_it() {
@@ -80,7 +64,7 @@ fn a_thread_that_somebody_else_started_belongs_only_where_its_parent_is_named() 
 #[test]
 fn runs_side_by_side_have_exactly_their_own_records() {
     const THREADS: u64 = 8;
-    const ROUNDS: u64 = 60;
+    const ROUNDS: u64 = 200;
     let start = Barrier::new(THREADS as usize);
     let rounds = |thread: u64| {
         start.wait();
@@ -318,89 +302,6 @@ fn work_in_which_the_thread_was_switched_out_is_a_wait_for_the_core() {
     assert_eq!(texts(&record, Word::Work), [""]);
 }
 
-/// Polls to the end on this thread, `between` after each poll that was not the last.
-fn block_on<T>(future: impl Future<Output = T>, mut between: impl FnMut()) -> T {
-    let mut future = pin!(future);
-    let mut context = Context::from_waker(Waker::noop());
-    loop {
-        match future.as_mut().poll(&mut context) {
-            Poll::Ready(answer) => return answer,
-            Poll::Pending => between(),
-        }
-    }
-}
-
-/// Is ready at the poll after `pending` others.
-async fn after(pending: u32) {
-    let mut left = pending;
-    std::future::poll_fn(|_| {
-        if left == 0 {
-            return Poll::Ready(());
-        }
-        left -= 1;
-        Poll::Pending
-    })
-    .await;
-}
-
-#[test]
-fn a_wait_across_awaits_is_one_bar() {
-    let ((), record) = run(|| {
-        let task = info_span!("task", name = "task 1");
-        let wait = after(5).instrument(info_span!(parent: &task, "wait", on = "timer"));
-        let mut polls = 0;
-        block_on(wait.instrument(task), || polls += 1);
-        assert_eq!(polls, 5);
-    });
-    assert_eq!(texts(&record, Word::Wait), ["timer"]);
-    let wait = record.bars_in("task 1", Word::Wait).next().unwrap();
-    assert!(wait.ended);
-    let task = lane(&record, "task 1");
-    assert!(task.begin.unwrap() <= wait.end && wait.end <= task.end);
-}
-
-#[test]
-fn the_polls_of_a_task_are_drawn_and_those_in_which_nothing_was_said_are_not() {
-    let body = async {
-        info_span!("work", "first").in_scope(|| ());
-        after(4).await; // three polls in which nothing is said
-        info_span!("work", "second").in_scope(|| ());
-        after(1).await;
-        info!(name: "send", id = 1);
-    };
-    let mut entered = 1;
-    let ((), record) = run(|| {
-        block_on(body.instrument(info_span!("task", name = "task 1")), || entered += 1);
-    });
-    assert_eq!(entered, 6);
-    let task = lane(&record, "task 1");
-    assert_eq!(task.polls.len(), 3, "{task:?}");
-    assert!(task.polls.iter().all(|(begin, end)| begin < end));
-    assert!(task.polls.windows(2).all(|pair| pair[0].1 <= pair[1].0));
-    let within = |at: u64| task.polls.iter().any(|&(begin, end)| begin <= at && at <= end);
-    assert!(record.bars_of(Word::Work).all(|bar| within(bar.begin) && within(bar.end)));
-}
-
-#[test]
-fn two_tasks_wait_at_once_on_one_thread() {
-    let ((), record) = run(|| {
-        let task = |name| {
-            let wait = async { after(2).instrument(info_span!("wait", on = "sleep")).await };
-            wait.instrument(info_span!("task", name))
-        };
-        let (mut one, mut two) = (pin!(task("one")), pin!(task("two")));
-        block_on(
-            std::future::poll_fn(|context| {
-                let both = [one.as_mut().poll(context), two.as_mut().poll(context)];
-                if both.iter().all(Poll::is_ready) { Poll::Ready(()) } else { Poll::Pending }
-            }),
-            || (),
-        );
-    });
-    assert_eq!(record.peak(Word::Wait), 2);
-    assert_eq!(lane(&record, "one").tid, lane(&record, "two").tid);
-}
-
 #[test]
 fn hand_overs_of_one_id_meet_in_the_order_in_which_they_were_said() {
     let ((), record) = run(|| {
@@ -471,82 +372,6 @@ fn arrows_order_what_happens_in_different_lanes() {
     assert!(record.happens_before(root, point("used", false)));
 }
 
-/// A child that is killed while it waits under a lock.
-fn killed() -> (u32, Record) {
-    run(|| {
-        let lane = info_span!("process", name = "child", pid = Empty);
-        let mut command = shared::recorded(tiny::command());
-        command.arg("held").stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        lane.record("pid", child.id());
-        let mut said = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
-        assert_eq!(said, "ready\n");
-        child.kill().unwrap(); // SIGKILL
-        let status = child.wait().unwrap();
-        assert!(!status.success());
-        let id = child.id();
-        drop(lane);
-        info_span!("work", "after its death").in_scope(|| ());
-        id
-    })
-}
-
-#[test]
-fn a_killed_child_has_lost_nothing_that_it_said() {
-    let (pid, record) = killed();
-    let works: Vec<&str> = record.bars_in("child", Word::Work).map(|bar| &*bar.text).collect();
-    let rounds: Vec<String> = (0..100).map(|round| round.to_string()).collect();
-    assert_eq!(works, rounds);
-    assert_eq!(record.loose.len(), 100);
-    let child = lane(&record, "child");
-    assert_eq!((child.pid, child.parent), (pid, Some(0)));
-    assert_eq!(record.dropped, 0);
-}
-
-#[test]
-fn the_open_spans_of_a_killed_child_are_drawn_to_its_death() {
-    let (_, record) = killed();
-    let death = lane(&record, "child").end;
-    let inner = lane(&record, "inner");
-    assert_eq!((inner.parent, inner.end, inner.ended), (Some(1), death, false));
-    let open = record.bars.iter().filter(|bar| !bar.ended);
-    let open: Vec<_> = open.map(|bar| (bar.lane, bar.word, bar.text.as_str(), bar.end)).collect();
-    let expected =
-        [(1, Word::Hold, "ledger", death), (2, Word::Wait, "the end of its input", death)];
-    assert_eq!(open, expected);
-    let after = record.bars_of(Word::Work).last().unwrap();
-    assert!(after.begin >= death, "{record:?}");
-}
-
-#[test]
-fn children_at_the_same_time_have_each_a_lane_and_each_run_its_own() {
-    let runs: Vec<_> = (0..3).map(|_| thread::spawn(killed)).collect();
-    for started in runs {
-        let (pid, record) = started.join().unwrap();
-        assert_eq!(lane(&record, "child").pid, pid);
-        assert_eq!(record.bars_in("child", Word::Work).count(), 100);
-        assert_eq!(record.bars.len(), 103);
-    }
-}
-
-#[test]
-fn a_child_that_nobody_records_leaves_only_its_lane() {
-    let ((), record) = run(|| {
-        let lane = info_span!("process", name = "child", pid = Empty);
-        let mut child = tiny::command();
-        child.arg("held").stdin(Stdio::null()).stdout(Stdio::piped()).env_remove("RUN_RECORD");
-        let mut child = child.spawn().unwrap();
-        lane.record("pid", child.id());
-        let mut out = String::new();
-        child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
-        assert!(child.wait().unwrap().success());
-        assert_eq!(out, "ready\n");
-    });
-    assert!(record.bars.is_empty());
-    assert!(lane(&record, "child").ended);
-}
-
 #[test]
 fn a_run_says_what_it_cost() {
     let ((), record) = run(|| {
@@ -557,4 +382,44 @@ fn a_run_says_what_it_cost() {
     assert!(record.usage.own.peak_memory > 0);
     let said = record.usage.to_string();
     assert!(said.contains(" ms wall, ") && said.ends_with(" MB peak"), "{said}");
+}
+
+#[test]
+fn a_span_that_others_entered_since_ends_when_it_was_last_left() {
+    let ((), record) = run(|| {
+        let span = info_span!("work", "long");
+        span.in_scope(|| ()); // left here first, then entered over there
+        let there = span.clone();
+        let other = thread::spawn(move || {
+            there.in_scope(|| info_span!("wait", on = "inside").in_scope(|| ()));
+        });
+        other.join().unwrap();
+        drop(span);
+    });
+    let bar = |word| record.bars_of(word).next().unwrap();
+    assert!(bar(Word::Work).end >= bar(Word::Wait).end, "{:?}", record.bars);
+}
+
+/// Past two million entries the oldest go, but a lane that ran is still one that ran.
+#[test]
+fn past_the_cap_a_lane_keeps_its_beginning_and_the_loss_is_its_own_runs_alone() {
+    let panicked = || {
+        run(|| {
+            info_span!("work", "lost with its run").in_scope(|| panic!("on purpose"));
+        })
+    };
+    assert!(catch_unwind(AssertUnwindSafe(panicked)).is_err());
+    let ((), record) = run(|| {
+        let there = info_span!("thread", name = "busy");
+        let many = || (0..1_100_000).for_each(|_| info_span!("work").in_scope(|| ()));
+        thread::scope(|scope| {
+            scope.spawn(move || there.in_scope(many));
+        });
+    });
+    assert!(record.dropped > 0);
+    let busy = lane(&record, "busy");
+    assert!(busy.begin.is_some() && busy.ended, "{:?}", busy.made);
+    assert_eq!(record.arrows.len(), 1, "its spawn");
+    let ((), next) = run(|| info_span!("work").in_scope(|| ()));
+    assert_eq!(next.dropped, 0);
 }
