@@ -3,11 +3,13 @@
 //! A copied crate must build as it is, so members inherit nothing; what inheriting would
 //! keep equal is kept equal here. Each difference is named, all of them at once.
 
+mod nested;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
+use nested::{members, workspace};
 use toml::{Table, Value};
 
 const MEMBERS: [&str; 7] =
@@ -15,7 +17,10 @@ const MEMBERS: [&str; 7] =
 /// Only these sections compile them.
 const HEAVY: ([&str; 2], [&str; 2]) = (["tokio", "reqwest"], ["async-tasks", "crawler"]);
 /// Where a section may know `shared`: its program, not its mechanisms.
-const PROGRAM: [&str; 4] = ["main.rs", "words.rs", "compare.rs", "stage.rs"];
+const PROGRAM: [&str; 7] =
+    ["main.rs", "words.rs", "section.rs", "arguments.rs", "progress.rs", "compare.rs", "stage.rs"];
+/// The sections that a newcomer builds first, and the most crates that they may compile.
+const LIGHT: ([&str; 5], usize) = (["threads", "processes", "pool", "queue", "async-tasks"], 80);
 
 /// A member's folder and what its manifest says.
 type Member = (String, Table);
@@ -23,24 +28,38 @@ type Member = (String, Table);
 #[test]
 fn every_manifest_agrees_with_the_one_list() {
     let root = read(&workspace().join("Cargo.toml"));
-    let members: Vec<Member> = member_folders(&root)
+    let members: Vec<Member> = members()
         .into_iter()
         .map(|folder| (folder.clone(), read(&workspace().join(folder).join("Cargo.toml"))))
         .collect();
-    let found = differences(&root, &members, &toolchain());
+    let found = differences(&root, &members);
     assert!(found.is_empty(), "{} differences:\n{}", found.len(), found.join("\n"));
 }
 
 #[test]
 fn the_members_are_the_sections_and_shared() {
-    let listed = member_folders(&read(&workspace().join("Cargo.toml")));
-    assert_eq!(listed, MEMBERS);
+    assert_eq!(members(), MEMBERS);
+}
+
+#[test]
+fn a_light_section_compiles_few_crates() {
+    for section in LIGHT.0 {
+        let mut cargo = nested::command(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+        cargo.args(["tree", "--offline", "--prefix=none", "--edges=normal,build", "-p", section]);
+        let output = cargo.current_dir(workspace()).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let tree = String::from_utf8(output.stdout).unwrap();
+        let package = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
+        let crates: BTreeSet<String> =
+            tree.lines().filter(|line| !line.is_empty()).map(package).collect();
+        assert!(crates.len() > 10, "{tree}");
+        assert!(crates.len() <= LIGHT.1, "{section} compiles {} crates", crates.len());
+    }
 }
 
 #[test]
 fn no_mechanism_knows_shared() {
-    let root = read(&workspace().join("Cargo.toml"));
-    let sections = member_folders(&root).into_iter().filter(|folder| folder != "shared");
+    let sections = members().into_iter().filter(|folder| folder != "shared");
     let sources: Vec<PathBuf> =
         sections.flat_map(|folder| rust_files(&workspace().join(folder).join("src"))).collect();
     assert!(!sources.is_empty());
@@ -60,6 +79,9 @@ fn a_wrong_manifest_has_each_of_its_differences_named() {
     let root: Table = r#"
         [workspace]
         members = ["one", "two"]
+        [workspace.package]
+        edition = "2024"
+        rust-version = "1.95"
         [workspace.dependencies]
         anyhow = "1.0.104"
         clap = "4.6.9"
@@ -91,7 +113,7 @@ fn a_wrong_manifest_has_each_of_its_differences_named() {
     "#
     .parse()
     .unwrap();
-    let found = differences(&root, &[("one".into(), one)], "1.95");
+    let found = differences(&root, &[("one".into(), one)]);
     let expected = [
         "one: package.name is \"first\", and should be \"one\"",
         "one: package.edition is \"2021\", and should be \"2024\"",
@@ -142,7 +164,7 @@ fn a_right_manifest_has_no_differences() {
     "#
     .parse()
     .unwrap();
-    assert_eq!(differences(&root, &[("one".into(), one)], "1.95"), Vec::<String>::new());
+    assert_eq!(differences(&root, &[("one".into(), one)]), Vec::<String>::new());
 }
 
 #[test]
@@ -154,12 +176,13 @@ fn a_mention_of_shared_is_told_from_a_module_of_that_name() {
 }
 
 /// What differs between the members and the root's list, a sentence each.
-fn differences(root: &Table, members: &[Member], toolchain: &str) -> Vec<String> {
+fn differences(root: &Table, members: &[Member]) -> Vec<String> {
     let mut found = Vec::new();
     let mut used = BTreeSet::new();
     let list = table(root, "workspace.dependencies");
+    let same = table(root, "workspace.package");
     for (folder, manifest) in members {
-        package(folder, manifest, toolchain, &mut found);
+        package(folder, manifest, &same, &mut found);
         inherited(folder, "", manifest, &mut found);
         for (place, name, is) in dependencies(manifest) {
             used.insert(name.clone());
@@ -176,9 +199,10 @@ fn differences(root: &Table, members: &[Member], toolchain: &str) -> Vec<String>
     found
 }
 
-fn package(folder: &str, manifest: &Table, toolchain: &str, found: &mut Vec<String>) {
+fn package(folder: &str, manifest: &Table, same: &Table, found: &mut Vec<String>) {
     let package = table(manifest, "package");
-    for (key, should) in [("name", folder), ("edition", "2024"), ("rust-version", toolchain)] {
+    let of_all = same.iter().filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)));
+    for (key, should) in of_all.chain([("name", folder)]) {
         let is = package.get(key);
         if is.and_then(Value::as_str) != Some(should) {
             let is = is.map_or("absent".into(), line);
@@ -298,11 +322,6 @@ fn table(from: &Table, dotted: &str) -> Table {
     at.cloned().unwrap_or_default()
 }
 
-fn member_folders(root: &Table) -> Vec<String> {
-    let members = root["workspace"]["members"].as_array().unwrap();
-    members.iter().map(|member| member.as_str().unwrap().to_owned()).collect()
-}
-
 /// Line numbers, from 1, that speak of the crate `shared`.
 fn lines_that_know_shared(text: &str) -> Vec<usize> {
     let knows = |line: &str| {
@@ -321,19 +340,6 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
         .flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] })
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .collect()
-}
-
-/// The compiler's version, as far as `rust-version` tells it: `1.95`.
-fn toolchain() -> String {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let output = Command::new(rustc).arg("--version").output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    let version = text.split_whitespace().nth(1).unwrap();
-    version.splitn(3, '.').take(2).collect::<Vec<_>>().join(".")
-}
-
-fn workspace() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
 fn read(path: &Path) -> Table {

@@ -3,7 +3,8 @@
 //! * Each fenced `console` block holds commands, on lines that begin with `$ `, and what
 //!   they print. They run from the workspace root, under `LC_ALL=C`, on at most two cores,
 //!   as the pictures in the READMEs were drawn.
-//! * A command of cargo or Python within a sentence is executed too; it must succeed.
+//! * A command of cargo or Python within a sentence is executed too, and so is what a
+//!   section's own program is told behind `--`; they must succeed.
 //! * Not executed are `git clone` and `cd`, which a reader needs before this test exists,
 //!   `cargo test` and `.ci/run`, which run this test, and `cargo doc`, which `.ci/run` runs.
 //!   `cargo bench` is run by `cargo test --benches`, a quick round of the same programs, and
@@ -99,7 +100,7 @@ fn every_command_prints_what_its_readme_shows() {
     let mut executed: Vec<String> = Vec::new();
     for (name, text) in readmes() {
         for shown in read(&text).0 {
-            let Some(command) = executable(&shown.command) else { continue };
+            let Some(command) = executable(&in_full(&shown.command, &name)) else { continue };
             if shown.output.is_none() && executed.contains(&command) {
                 continue;
             }
@@ -157,6 +158,16 @@ fn execute(text: &str, temporary: &Path) -> (Vec<String>, Option<i32>) {
     let lines = String::from_utf8_lossy(&both).lines().map(str::to_owned).collect();
     let status = output.status.code().unwrap_or(-1);
     (lines, (!late).then_some(status))
+}
+
+/// In the README of a section, `-- show NAME` stands for a run of its own program.
+fn in_full(shown: &str, readme: &str) -> String {
+    match readme.split_once('/') {
+        Some((section, _)) if shown.starts_with("-- ") => {
+            format!("cargo run -q -p {section} {shown}")
+        }
+        _ => shown.to_owned(),
+    }
 }
 
 /// The command that stands for a shown one; `None` if it is not executed.
@@ -246,7 +257,7 @@ fn in_console<'a>(
 fn in_sentence(at: usize, line: &str) -> Vec<Shown> {
     let spans = line.split('`').skip(1).step_by(2);
     let is_command = |span: &&str| {
-        let starts = ["cargo run ", "cargo bench ", "cargo build ", "python3 ", "diff "];
+        let starts = ["-- ", "cargo run ", "cargo bench ", "cargo build ", "python3 ", "diff "];
         let pattern = span.split_whitespace().any(|word| {
             let letters: Vec<char> = word.chars().filter(|it| it.is_alphabetic()).collect();
             letters.len() > 1 && letters.iter().all(|letter| letter.is_uppercase()) || word == "…"
