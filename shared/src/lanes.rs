@@ -70,7 +70,7 @@ pub fn lanes(record: &Record, width: usize) -> String {
         cells += below;
     }
     let _ = writeln!(picture, "{indent}{}", scale.axis());
-    for line in legend(&cells, record, scale.columns) {
+    for line in legend(&cells, record, drawn.len(), scale.columns) {
         let _ = writeln!(picture, "{indent}{WAIT}{line}{PLAIN}");
     }
     if record.dropped > 0 {
@@ -212,9 +212,11 @@ pub(crate) fn padded(name: &str, width: usize) -> String {
 }
 
 /// What the marks mean, of those that can be seen, in lines of at most `width` columns.
-fn legend(cells: &str, record: &Record, width: usize) -> Vec<String> {
+fn legend(cells: &str, record: &Record, alone: usize, width: usize) -> Vec<String> {
     let tasks = record.lanes_of(Word::Task).next().is_some();
     let drawn = |marks: &[char]| cells.contains(marks);
+    let all = record.lanes.len();
+    let longest = format!("the {} longest of {}", alone - 1, all - 1);
     let marks = [
         (cells.contains(|cell| ('▁'..='█').contains(&cell)), "█ work"),
         (drawn(&['┃']), if tasks { "┃ poll" } else { "┃ a moment of work" }),
@@ -223,7 +225,10 @@ fn legend(cells: &str, record: &Record, width: usize) -> Vec<String> {
         (drawn(&['↑', '↓']), "↑ send  ↓ recv"),
         (drawn(&['?']), "? never met"),
         (drawn(&['┬', '├', '╰']), "┬ starts ╰"),
+        (drawn(&['╌']), "╌ starting"),
+        (drawn(&['─']), "─ alive"),
         (drawn(&['×']), "× never ran"),
+        (alone < all, &longest),
     ];
     let mut lines: Vec<String> = Vec::new();
     for (_, mark) in marks.into_iter().filter(|(seen, _)| *seen) {

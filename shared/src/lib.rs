@@ -51,6 +51,8 @@ mod density;
 mod lanes;
 mod scale;
 mod svg;
+mod xml;
+
 mod trace;
 mod units;
 

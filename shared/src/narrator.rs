@@ -29,7 +29,7 @@ impl Lang {
         let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set);
         match locale {
-            Some(locale) if locale.starts_with("zh") => Lang::Zh,
+            Some(locale) if locale.split(['_', '.', '@', '-']).next() == Some("zh") => Lang::Zh,
             _ => Lang::En,
         }
     }

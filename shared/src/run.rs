@@ -1,6 +1,8 @@
 //! A run: a root span, and the record of what descends from it.
 
 use std::collections::HashMap;
+use std::io;
+use std::os::unix::process::CommandExt;
 use std::process::Command;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -105,10 +107,20 @@ fn read(recorder: &Recorder, run: Run) -> Record {
 
 /// A command that starts this program again, and whose process writes to this record.
 ///
+/// On Linux it is the same program even if its file has been replaced meanwhile, as a
+/// build does.
+///
 /// # Errors
 /// The system does not tell where the program's file is.
-pub fn this_program() -> std::io::Result<Command> {
-    std::env::current_exe().map(|program| child::recorded(Command::new(program)))
+pub fn this_program() -> io::Result<Command> {
+    let file = std::env::current_exe()?;
+    let mut command = Command::new(if cfg!(target_os = "linux") {
+        "/proc/self/exe".as_ref()
+    } else {
+        file.as_path()
+    });
+    command.arg0(&file);
+    Ok(child::recorded(command))
 }
 
 #[cfg(test)]

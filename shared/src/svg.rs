@@ -15,6 +15,7 @@ use crate::scale::Scale;
 use crate::stretches::{Stretch, stretches};
 use crate::units;
 use crate::vocabulary::Word;
+use crate::xml::escaped;
 
 /// More lanes than these are summarised.
 const MANY: usize = 60;
@@ -240,21 +241,32 @@ impl Picture<'_> {
     fn legend(&self, out: &mut String, y: f64) {
         let has = |word| self.record.bars_of(word).next().is_some();
         let tasks = self.record.lanes_of(Word::Task).next().is_some();
+        let arrow = |spawn| self.record.arrows.iter().any(|arrow| arrow.id.is_none() == spawn);
         let marks = [
             (has(Word::Work) || tasks, "work", if has(Word::Work) { "work" } else { "poll" }),
             (has(Word::Wait) || tasks, "wait", "wait"),
             (has(Word::Hold), "hold", "hold"),
+            (self.record.bars.iter().any(|bar| !bar.ended), "cut", "never ended"),
+            (arrow(true), "arrow spawn", "starts"),
+            (arrow(false), "arrow", "hands over"),
         ];
         let mut x = self.left;
         for (_, class, name) in marks.into_iter().filter(|(seen, ..)| *seen) {
+            let sample = match class {
+                "arrow" | "arrow spawn" => {
+                    format!("<path class=\"{class}\" d=\"M{x:.1} {0}H{1:.1}\"/>", y - 4.0, x + 14.0)
+                }
+                _ => format!(
+                    "<rect class=\"{class}\" x=\"{x:.1}\" y=\"{}\" width=\"12\" height=\"10\"/>",
+                    y - 9.0,
+                ),
+            };
+            let text = x + 19.0;
             let _ = writeln!(
                 out,
-                "<rect class=\"{class}\" x=\"{x}\" y=\"{}\" width=\"12\" height=\"10\"/>\
-                 <text class=\"pale\" x=\"{}\" y=\"{y}\">{name}</text>",
-                y - 9.0,
-                x + 17.0,
+                "{sample}<text class=\"pale\" x=\"{text:.1}\" y=\"{y}\">{name}</text>",
             );
-            x += 70.0;
+            x += 36.0 + 6.5 * name.width() as f64;
         }
         if self.record.dropped > 0 {
             let _ = writeln!(
@@ -272,21 +284,4 @@ fn name_of(lane: &Lane) -> String {
 
 fn about(lane: &Lane) -> String {
     format!("{} {}, process {}, thread {}", lane.word.name(), lane.name, lane.pid, lane.tid)
-}
-
-/// Text for XML; what XML cannot hold at all becomes U+FFFD.
-fn escaped(text: &str) -> String {
-    let mut safe = String::new();
-    for letter in text.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\t' | '\n' => safe.push(letter),
-            '\0'..' ' | '\u{fffe}' | '\u{ffff}' => safe.push('\u{fffd}'),
-            _ => safe.push(letter),
-        }
-    }
-    safe
 }

@@ -104,11 +104,15 @@ impl fmt::Display for Usage {
             + self.own.involuntary
             + self.children.voluntary
             + self.children.involuntary;
+        let wall = match self.wall.as_millis() {
+            0 => format!("{} µs", self.wall.as_micros()),
+            milliseconds => format!("{milliseconds} ms"),
+        };
         write!(
             f,
-            "{} ms wall, {} ms CPU, {switches} context switches, {:.1} MB peak",
-            self.wall.as_millis(),
+            "{wall} wall, {} ms CPU, {switches} context switch{}, {:.1} MB peak",
             cpu.as_millis(),
+            if switches == 1 { "" } else { "es" },
             self.own.peak_memory.max(self.children.peak_memory) as f64 / 1e6,
         )
     }

@@ -22,7 +22,7 @@ const CARGO: [&str; 14] = [
 /// The marks of a lane's row, and of the row below it.
 const ROW: &str = " ▁▂▃▄▅▆▇█┃░─┬├╰╌×";
 const BELOW: &str = " ▀↑↓?";
-const LEGEND: [&str; 11] = [
+const LEGEND: [&str; 13] = [
     "█ work",
     "┃ poll",
     "┃ a moment of work",
@@ -32,6 +32,8 @@ const LEGEND: [&str; 11] = [
     "↓ recv",
     "? never met",
     "┬ starts ╰",
+    "╌ starting",
+    "─ alive",
     "× never ran",
     "█ poll",
 ];
