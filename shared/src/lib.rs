@@ -29,35 +29,33 @@
 
 mod vocabulary;
 
-mod recorder;
-
+// From what is said to entries.
+mod child;
 mod here;
 mod open_spans;
+mod recorder;
 mod store;
 
-mod child;
-
+// From entries to a record, and what tests ask of it.
 mod assemble;
+mod oracle;
 mod record;
 mod run;
 
-mod oracle;
-
-mod narrator;
-
-mod stretches;
-
+// From a record to lines and pictures.
 mod density;
 mod lanes;
+mod narrator;
 mod scale;
+mod stretches;
 mod svg;
-mod xml;
-
 mod trace;
 mod units;
+mod xml;
 
 mod usage;
 
+// The command line.
 mod flags;
 mod interrupt;
 mod picture;
