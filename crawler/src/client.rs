@@ -23,9 +23,13 @@ use rustls::crypto::ring;
 
 use crate::error::{FetchError, root_cause};
 use crate::lookup::Lookup;
+use crate::shortage;
 
 /// Who asks: servers that refuse requests without a name are not rare.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// More than a client has open while it reads certificates.
+const FILES: usize = 8;
 
 /// The clients of a run. Dropping it ends their threads and closes their connections.
 pub struct Clients {
@@ -63,12 +67,18 @@ impl Default for Clients {
 
 /// Trusts no certificate, and so needs none.
 fn plain() -> Result<Client, FetchError> {
-    builder().tls_certs_only([]).build().map_err(|error| FetchError::NoClient(root_cause(&error)))
+    let built = builder().tls_certs_only([]).build();
+    built.map_err(|error| {
+        shortage::of_files(&error).unwrap_or_else(|| FetchError::NoClient(root_cause(&error)))
+    })
 }
 
 /// Trusts the certificates of the system.
 fn tls() -> Result<Client, FetchError> {
-    builder().build().map_err(|error| FetchError::NoTls(root_cause(&error)))
+    builder().build().map_err(|error| {
+        let short = shortage::of_files(&error).or_else(|| shortage::of_files_now(FILES));
+        short.unwrap_or_else(|| FetchError::NoTls(root_cause(&error)))
+    })
 }
 
 fn builder() -> ClientBuilder {

@@ -1,14 +1,9 @@
 //! Why a URL could not be fetched, one sentence each.
-//!
-//! The libraries below report what failed in layers (request, connection, TLS, system).
-//! [`explain`] looks through them for the layer that a reader can do something about.
 
 use std::error::Error;
 use std::io;
 use std::iter::successors;
 use std::time::Duration;
-
-use reqwest::Url;
 
 /// Why a URL could not be fetched.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -16,11 +11,14 @@ pub enum FetchError {
     /// The text is no URL.
     #[error("not a URL ({0}): write it whole, such as http://example.com/")]
     Malformed(String),
+    /// The text begins with a host. It is this URL that may be meant.
+    #[error("no http:// or https:// in front: try {0}")]
+    NoScheme(String),
     /// The URL is for another protocol.
     #[error("the scheme {0} is not known here: give an http or https URL")]
     Scheme(String),
     /// The name has no address.
-    #[error("the host {host} was not found: {reason}")]
+    #[error("the host {host} was not found: check its spelling, and the network ({reason})")]
     UnknownHost {
         /// The name.
         host: String,
@@ -30,6 +28,15 @@ pub enum FetchError {
     /// No server listens there.
     #[error("{0} refused the connection: is a server running there?")]
     Refused(String),
+    /// No network leads there.
+    #[error("no way to {0}: is the network up?")]
+    NoWay(String),
+    /// Not the server, this process or this machine is short of them.
+    #[error("this process may open no more files: lower --max-threads or raise `ulimit -n`")]
+    NoFiles,
+    /// The system refuses a thread.
+    #[error("no thread is left to look the host up: lower --max-threads or raise `ulimit -u`")]
+    NoThread,
     /// The whole answer did not come in time.
     #[error("no complete answer within {}: give it more time, or try later",
         humantime::format_duration(*.0))]
@@ -37,7 +44,10 @@ pub enum FetchError {
     /// The body has more bytes than are allowed, or no end.
     #[error("the body has more than {0} bytes and was given up")]
     TooLong(u64),
-    /// The server does not speak TLS, or cannot prove who it is.
+    /// What the server says is no TLS.
+    #[error("{0} does not speak TLS: try http:// instead of https://")]
+    NotTls(String),
+    /// The server cannot prove who it is, or agree on how to speak TLS.
     #[error("no secure connection to {at}: {reason}")]
     Tls {
         /// The server.
@@ -72,31 +82,15 @@ pub enum FetchError {
     },
 }
 
-/// The reason that `error`, met while fetching `url`, comes down to.
-pub fn explain(error: &(dyn Error + 'static), url: &Url) -> FetchError {
-    let host = url.host_str().unwrap_or_default();
-    let at = url.port_or_known_default().map_or(host.to_owned(), |port| format!("{host}:{port}"));
-    let known = causes(error).find_map(|cause| {
-        if let Some(own) = cause.downcast_ref::<FetchError>() {
-            return Some(own.clone());
-        }
-        if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
-            return Some(FetchError::Tls { at: at.clone(), reason: tls.to_string() });
-        }
-        let system = cause.downcast_ref::<io::Error>()?;
-        let refused = system.kind() == io::ErrorKind::ConnectionRefused;
-        refused.then(|| FetchError::Refused(at.clone()))
-    });
-    known.unwrap_or_else(|| FetchError::Broken { at, reason: root_cause(error) })
-}
-
 /// What the innermost of the errors says.
 pub fn root_cause(error: &(dyn Error + 'static)) -> String {
     causes(error).last().map(ToString::to_string).unwrap_or_default()
 }
 
 /// The error and what caused it, from the outside in.
-fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+pub(crate) fn causes<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     successors(Some(error), |&error| {
         // An `io::Error` that wraps another has no `source` of its own: it is the other.
         let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);

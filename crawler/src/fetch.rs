@@ -37,6 +37,7 @@ use crate::client::Clients;
 use crate::hops::{self, Outcome};
 use crate::label;
 use crate::limits::Limits;
+use crate::shown::shown;
 
 /// Fetches every URL and returns their outcomes in the order of `urls`.
 ///
@@ -55,7 +56,7 @@ pub fn fetch(
     let names = label::lanes(urls, threads);
     let job = Job { urls, limits, clients: Clients::new(), next: threads.into(), on_done };
     for url in &urls[threads..] {
-        info!(name: "send", id = url.as_str()); // into the list
+        info!(name: "send", id = shown(url)); // into the list
     }
     let mut done: Vec<_> = thread::scope(|scope| {
         let start = |(first, name): (usize, &String)| (first, job.start(scope, first, name));
@@ -118,7 +119,7 @@ impl<F: Fn(usize, &Outcome) + Sync> Job<'_, F> {
         // Only the number is shared, and adding to it is one step: no place is given twice.
         let place = self.next.fetch_add(1, Ordering::Relaxed);
         let url = self.urls.get(place)?;
-        info!(name: "recv", id = url.as_str());
+        info!(name: "recv", id = shown(url));
         Some(place)
     }
 

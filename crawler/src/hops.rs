@@ -24,8 +24,11 @@ use reqwest::{StatusCode, Url};
 use tracing::info_span;
 
 use crate::client::Clients;
-use crate::error::{FetchError, explain};
+use crate::error::FetchError;
+use crate::explain::explain;
+use crate::given;
 use crate::limits::Limits;
+use crate::shown::shown;
 
 /// What became of a URL.
 pub type Outcome = Result<Answer, FetchError>;
@@ -54,7 +57,7 @@ impl fmt::Display for Answer {
 /// See [`FetchError`]: no answer came, it did not end, or a redirect led nowhere.
 pub fn follow(clients: &Clients, url: &str, limits: &Limits) -> Outcome {
     let deadline = Deadline { begin: Instant::now(), timeout: limits.timeout };
-    let mut url = Url::parse(url).map_err(|error| FetchError::Malformed(error.to_string()))?;
+    let mut url = given::parse(url)?;
     let mut statuses = Vec::new();
     loop {
         let response = ask(clients, &url, deadline)?;
@@ -92,7 +95,7 @@ impl Deadline {
 /// Sends a request and waits for the head of its answer.
 fn ask(clients: &Clients, url: &Url, deadline: Deadline) -> Result<Response, FetchError> {
     let prepare = || clients.for_url(url).map(|client| client.get(url.clone()));
-    let request = info_span!("work", url = url.as_str()).in_scope(prepare)?;
+    let request = info_span!("work", url = shown(url.as_str())).in_scope(prepare)?;
     let request = request.timeout(deadline.left()?);
     let answer = info_span!("wait", on = "response").in_scope(|| request.send());
     answer.map_err(|error| deadline.explain(&error, url))
@@ -113,7 +116,7 @@ fn target(url: &Url, response: &Response) -> Result<Option<Url>, FetchError> {
         return Ok(None);
     };
     let location = String::from_utf8_lossy(location.as_bytes());
-    let bad = |reason: String| FetchError::BadRedirect { to: location.to_string(), reason };
+    let bad = |reason: String| FetchError::BadRedirect { to: shown(&location), reason };
     let next = url.join(&location).map_err(|error| bad(error.to_string()))?;
     match next.scheme() {
         "http" | "https" => Ok(Some(next)),

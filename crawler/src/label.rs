@@ -1,5 +1,7 @@
 //! What the lanes of a run are called.
 
+use crate::shown::shown;
+
 /// Names for `threads` threads that fetch `urls`.
 ///
 /// With a thread for each URL, a lane is named after it, without what all have in common:
@@ -9,6 +11,7 @@ pub fn lanes(urls: &[String], threads: usize) -> Vec<String> {
     if threads < urls.len() {
         return (1..=threads).map(|number| format!("thread {number}")).collect();
     }
+    let urls: Vec<String> = urls.iter().map(|url| shown(url)).collect();
     let parts: Vec<[&str; 3]> = urls.iter().map(|url| split(url)).collect();
     let alike = |part: usize| parts.iter().all(|other| other[part] == parts[0][part]);
     // The host of a single URL is worth reading.
@@ -17,8 +20,7 @@ pub fn lanes(urls: &[String], threads: usize) -> Vec<String> {
         (true, false) => 1,
         (false, _) => 0,
     };
-    let named = |name: String| if name.is_empty() { "(empty)".to_owned() } else { name };
-    parts.iter().map(|parts| named(parts[from..].concat())).collect()
+    parts.iter().map(|parts| parts[from..].concat()).collect()
 }
 
 /// Scheme, host and path of a URL; other text is all path.
@@ -45,6 +47,7 @@ mod tests {
     #[test]
     fn other_urls_keep_what_tells_them_apart() {
         assert_eq!(names(&["http://a/x", "http://b/x"], 2), ["a/x", "b/x"]);
+        assert_eq!(names(&["http://u:secret@a/x", "http://b/x"], 2), ["u:…@a/x", "b/x"]);
         assert_eq!(names(&["http://a/", "https://a/"], 2), ["http://a/", "https://a/"]);
         assert_eq!(names(&["http://a/x", "c", ""], 3), ["http://a/x", "c", "(empty)"]);
         assert_eq!(names(&["http://a/x"], 1), ["a/x"]);

@@ -11,7 +11,9 @@
 //! * [`hops`]: one fetch from its URL to the end of its body, over all redirects
 //! * [`limits`]: what the fetches of a run may take
 //! * [`client`]: the HTTP clients, with and without TLS · [`lookup`]: names to addresses
-//! * [`error`]: why a URL could not be fetched · [`label`]: what its lane is called
+//! * [`error`]: why a URL could not be fetched · [`mod@explain`]: which of these it was
+//! * [`shortage`]: what fails here, and not at the server
+//! * [`given`]: text to URLs · [`shown`]: URLs to text · [`label`]: what a lane is called
 //! * [`site`]: a small web site on loopback, to fetch from without a network
 //!
 //! # Cost
@@ -30,6 +32,14 @@ pub mod client;
 pub mod lookup;
 
 pub mod error;
+
+pub mod explain;
+
+pub mod shortage;
+
+pub mod given;
+
+pub mod shown;
 
 pub mod label;
 

@@ -18,10 +18,14 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::sync::oneshot;
 
 use crate::error::FetchError;
+use crate::shortage;
+
+/// What a look-up may have open at once.
+const FILES: usize = 2;
 
 /// The system's own look-up, which whoever waits may stop waiting for.
 ///
-/// Its error is [`FetchError::UnknownHost`].
+/// Its error is [`FetchError::UnknownHost`], or what this process is short of.
 #[derive(Clone, Copy, Debug)]
 pub struct Lookup;
 
@@ -36,14 +40,15 @@ impl Resolve for Lookup {
         };
         let started = thread::Builder::new().name("lookup".into()).spawn(look);
         Box::pin(async move {
-            let unknown =
-                |error: io::Error| FetchError::UnknownHost { host, reason: error.to_string() };
-            let found = match started {
-                Ok(_) => answered.await.map_err(io::Error::other).flatten(),
-                Err(refused) => Err(refused),
-            };
-            let addresses: Addrs = Box::new(found.map_err(unknown)?);
+            started.map_err(|_| FetchError::NoThread)?;
+            let found = answered.await.map_err(io::Error::other).flatten();
+            let addresses: Addrs = Box::new(found.map_err(|error| unknown(host, &error))?);
             Ok(addresses)
         })
     }
+}
+
+fn unknown(host: String, error: &io::Error) -> FetchError {
+    let short = shortage::of_files(error).or_else(|| shortage::of_files_now(FILES));
+    short.unwrap_or_else(|| FetchError::UnknownHost { host, reason: error.to_string() })
 }

@@ -5,16 +5,21 @@
 //!
 //! ```text
 //!  listener ──▶ accept ─ read the head ─ rest ─ answer, close ─▶ accept …   × 8 threads
+//!  pipe ──▶ ends every accept and every rest, once the site is dropped
 //! ```
 //!
 //! It exists for the example and its tests. It is no server for strangers: eight
 //! connections that say nothing occupy it for a second.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, PipeReader, PipeWriter, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::os::fd::AsFd;
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
 /// What the site has.
 const PATHS: [&str; 5] = ["/", "/moved", "/missing", "/broken", "/slow"];
@@ -33,14 +38,17 @@ pub struct Site {
     address: SocketAddr,
     inner: Arc<Inner>,
     threads: Vec<JoinHandle<()>>,
+    /// Written to once, when the site is dropped.
+    close: PipeWriter,
 }
 
 struct Inner {
+    /// It never blocks: whoever accepts has waited for it and for `closing` at once.
     listener: TcpListener,
     slow: Duration,
-    /// Set once, when the site is dropped; those who rest wait for it.
-    closing: Mutex<bool>,
-    closed: Condvar,
+    /// Every thread waits for the byte that comes when the site is dropped. None takes it
+    /// out, so that each finds it, however late it looks.
+    closing: PipeReader,
 }
 
 impl Site {
@@ -50,9 +58,11 @@ impl Site {
     /// The system refuses the port or a thread; nothing is left running.
     pub fn serve(slow: Duration) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let inner = Inner { listener, slow, closing: Mutex::new(false), closed: Condvar::new() };
-        let mut site = Site { address, inner: Arc::new(inner), threads: Vec::new() };
+        let (closing, close) = io::pipe()?;
+        let inner = Arc::new(Inner { listener, slow, closing });
+        let mut site = Site { address, inner, threads: Vec::new(), close };
         for _ in 0..THREADS {
             let inner = Arc::clone(&site.inner);
             let serve = move || inner.serve();
@@ -74,12 +84,9 @@ impl Site {
 
 impl Drop for Site {
     fn drop(&mut self) {
-        *self.inner.closing.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        self.inner.closed.notify_all();
-        for _ in &self.threads {
-            // Only a connection ends an `accept`. Where it fails, the queue is full of others.
-            let _ = TcpStream::connect(self.address);
-        }
+        // It needs no file and no network that might fail just now. A byte into an empty
+        // pipe, whose reader is kept by `inner`, is always taken.
+        let _ = self.close.write_all(&[0]);
         for thread in self.threads.drain(..) {
             // One that panicked has nothing more to close.
             let _ = thread.join();
@@ -89,10 +96,12 @@ impl Drop for Site {
 
 impl Inner {
     fn serve(&self) {
-        while !self.rest(Duration::ZERO) {
+        while !self.wait(PollFlags::POLLIN, PollTimeout::NONE) {
             match self.listener.accept() {
                 // A client that goes away in between wants no answer.
                 Ok((stream, _)) => drop(self.answer(&stream)),
+                // Another thread was faster.
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                 // Out of files, for example: others must end first.
                 Err(_) => drop(self.rest(Duration::from_millis(10))),
             }
@@ -100,6 +109,7 @@ impl Inner {
     }
 
     fn answer(&self, mut stream: &TcpStream) -> io::Result<()> {
+        stream.set_nonblocking(false)?; // inherited from the listener, except on Linux
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
         let Some(path) = requested(stream)? else { return Ok(()) };
@@ -109,9 +119,22 @@ impl Inner {
 
     /// Lets time pass, but no longer than until the site closes; tells whether it does.
     fn rest(&self, time: Duration) -> bool {
-        let closing = self.closing.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.closed.wait_timeout_while(closing, time, |closing| !*closing);
-        *waited.unwrap_or_else(PoisonError::into_inner).0
+        self.wait(PollFlags::empty(), time.try_into().unwrap_or(PollTimeout::MAX))
+    }
+
+    /// Waits for `event` of the listener, but no longer than `time` nor until the site
+    /// closes; tells whether it does.
+    fn wait(&self, event: PollFlags, time: PollTimeout) -> bool {
+        let closing = PollFd::new(self.closing.as_fd(), PollFlags::POLLIN);
+        let mut files = [closing, PollFd::new(self.listener.as_fd(), event)];
+        loop {
+            match poll(&mut files, time) {
+                Err(Errno::EINTR) => {}
+                Ok(_) => return files[0].any().unwrap_or(true),
+                // A site that cannot wait any more closes.
+                Err(_) => return true,
+            }
+        }
     }
 }
 

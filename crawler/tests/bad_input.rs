@@ -43,7 +43,7 @@ fn in_time(url: &str) -> FetchError {
 
 #[test]
 fn text_that_is_no_url_says_how_to_write_one() {
-    for text in ["", "example.com", "http://", "http://127.0.0.1:99999/", "http://[::1/"] {
+    for text in ["", "http://", "http://127.0.0.1:99999/", "http://[::1/"] {
         let error = usual(text);
         assert!(matches!(error, FetchError::Malformed(_)), "{text}: {error:?}");
         assert!(error.to_string().contains("http://example.com/"));
@@ -51,18 +51,26 @@ fn text_that_is_no_url_says_how_to_write_one() {
 }
 
 #[test]
+fn a_host_without_a_scheme_is_shown_the_url_that_may_be_meant() {
+    for text in ["example.com", "localhost:8000/ok", "localhost:80"] {
+        let error = usual(text).to_string();
+        assert!(error.ends_with(&format!(": try http://{text}")), "{error}");
+    }
+}
+
+#[test]
 fn a_scheme_that_is_not_of_the_web_is_named() {
     assert_eq!(usual("ftp://example.com/"), FetchError::Scheme("ftp".into()));
-    assert_eq!(usual("localhost:80"), FetchError::Scheme("localhost".into()));
     assert_eq!(usual("file:///etc/hosts"), FetchError::Scheme("file".into()));
 }
 
 #[test]
-fn a_host_that_nobody_knows_is_named() {
-    match usual("http://nonexistent.invalid/") {
-        FetchError::UnknownHost { host, .. } => assert_eq!(host, "nonexistent.invalid"),
-        other => panic!("{other:?}"),
-    }
+fn a_host_that_nobody_knows_is_named_with_what_to_do() {
+    let error = usual("http://nonexistent.invalid/");
+    assert!(
+        matches!(&error, FetchError::UnknownHost { host, .. } if host == "nonexistent.invalid")
+    );
+    assert!(error.to_string().contains("check its spelling, and the network"), "{error}");
 }
 
 #[test]
@@ -164,6 +172,13 @@ fn a_redirect_out_of_the_web_is_not_followed() {
 }
 
 #[test]
+fn a_password_in_a_redirect_that_is_not_followed_is_not_said() {
+    let server = Server::redirecting("ftp://user:secret@example.com/");
+    let error = usual(&server.url("/")).to_string();
+    assert!(error.contains("\"ftp://user:…@example.com/\""), "{error}");
+}
+
+#[test]
 fn a_redirect_to_where_nobody_listens_names_who_refused() {
     let nobody = Nobody::new();
     let server = Server::redirecting(&nobody.url());
@@ -171,7 +186,7 @@ fn a_redirect_to_where_nobody_listens_names_who_refused() {
 }
 
 #[test]
-fn a_server_without_tls_is_no_secure_connection() {
+fn a_server_without_tls_is_to_be_tried_without() {
     // It answers what it takes for a request; TLS cannot make sense of that.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -181,10 +196,10 @@ fn a_server_without_tls_is_no_secure_connection() {
         wait_for_end(&mut stream);
     });
     match usual(&format!("https://{address}/")) {
-        FetchError::Tls { at, .. } => assert_eq!(at, address.to_string()),
+        FetchError::NotTls(at) => assert_eq!(at, address.to_string()),
         // Where the system has no certificates, it fails before; then nobody connects.
         FetchError::NoTls(_) => drop(TcpStream::connect(address)),
-        other => panic!("{other:?}"),
+        other => panic!("{other:?}: {other}"),
     }
     plain.join().unwrap();
 }

@@ -2,8 +2,10 @@
 
 mod loopback;
 
+use std::ffi::OsStr;
 use std::fs::Permissions;
 use std::io::{Read, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -11,7 +13,7 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use crawler::site::Site;
-use loopback::{Nobody, OK, Server, wait_for_end};
+use loopback::{Nobody, OK, Server, redirect, wait_for_end};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use shared::testing::{run_program, run_python};
@@ -82,6 +84,7 @@ fn each_url_that_fails_is_one_line_and_the_status_is_1() {
     let bad = [
         (String::new(), "(empty): not a URL"),
         ("a\nb".to_owned(), "a\\nb: not a URL"),
+        ("http://[\u{202e}".to_owned(), "http://[\\u{202e}: not a URL"),
         ("ftp://x/".to_owned(), "ftp://x/: the scheme ftp is not known"),
         ("http://nonexistent.invalid/".to_owned(), "http://nonexistent.invalid/: the host"),
         (nobody.url(), "refused the connection"),
@@ -98,7 +101,7 @@ fn each_url_that_fails_is_one_line_and_the_status_is_1() {
         assert!(stderr.lines().any(|line| line.contains(reason)), "{url:?}: {stderr}");
     }
     assert_eq!(stderr.lines().count(), bad.len() + 1);
-    assert_eq!(stderr.lines().last(), Some("error: 7 of 12 URLs could not be fetched"));
+    assert_eq!(stderr.lines().last(), Some("error: 8 of 13 URLs could not be fetched"));
 }
 
 #[test]
@@ -113,12 +116,55 @@ fn arguments_without_sense_are_refused_with_a_sentence() {
     for (args, says) in [
         (["--max-threads", "0"], "give at least 1"),
         (["--max-threads", "many"], "give a whole number"),
+        (["--max-threads", "-1"], "give a whole number"),
         (["--timeout", "0s"], "give at least 1ms"),
         (["--timeout", "soon"], "give a duration such as"),
+        (["--timeout", "-1s"], "give a duration such as"),
     ] {
         let ran = run_program(PROGRAM, &[&["fetch"], &args[..]].concat());
         assert_eq!(ran.status, Some(2));
         assert!(ran.stderr.contains(says), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn an_argument_that_is_not_utf_8_fails_alone() {
+    let server = Server::saying(OK);
+    let bad = OsStr::from_bytes(b"http://user:secret@host/\xff");
+    let output = fetching(&[server.url("/")]).arg("--no-lanes").arg(bad).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text(&output.stdout), format!("{}: 200\n", server.url("/")));
+    let stderr = text(&output.stderr);
+    assert!(
+        stderr.contains("http://user:…@host/\u{fffd}: not a URL (it is not UTF-8)"),
+        "{stderr}"
+    );
+    assert_eq!(stderr.lines().last(), Some("error: 1 of 2 URLs could not be fetched"));
+
+    let output = fetching(&[]).arg(bad).output().unwrap();
+    assert_eq!((output.status.code(), output.stdout), (Some(1), vec![]), "no site is served");
+}
+
+#[test]
+fn a_password_is_in_no_line_and_in_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let [svg, trace] = ["run.svg", "run.json"].map(|name| folder.path().join(name));
+    let server = Server::new(|path, stream| {
+        let text = if path == "/a" { redirect("//me:secret@127.0.0.1:1/") } else { OK.to_owned() };
+        stream.write_all(text.as_bytes()).unwrap();
+    });
+    let with_password = |path: &str| server.url(path).replace("//", "//user:secret@");
+    let urls = ["/a", "/b", "/c"].map(with_password);
+    for threads in ["1", "4"] {
+        let mut command = fetching(&urls);
+        command.args(["user:secret@host", "--max-threads", threads]);
+        command.arg("--svg").arg(&svg).arg("--trace").arg(&trace);
+        let output = command.output().unwrap();
+        let [svg, trace] = [&svg, &trace].map(|path| std::fs::read_to_string(path).unwrap());
+        for said in [text(&output.stdout), text(&output.stderr), svg, trace] {
+            assert!(!said.contains("secret"), "{said}");
+            assert!(said.contains("user:…@"), "{said}");
+        }
     }
 }
 
@@ -260,7 +306,9 @@ fn what_the_system_has_no_thread_for_is_fetched_by_main() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
     let program = folder.path().join("crawler");
-    std::fs::copy(PROGRAM, &program).unwrap();
+    // Copied by another process: what this one has open to write, a child that another
+    // test just starts has open too, and then it cannot be run.
+    assert!(Command::new("cp").arg(PROGRAM).arg(&program).status().unwrap().success());
     let limited = |program: &Path| {
         let mut command = Command::new("setpriv");
         command.args(["--reuid", &user, "--clear-groups", "prlimit", "--nproc=3"]).arg(program);
@@ -276,4 +324,8 @@ fn what_the_system_has_no_thread_for_is_fetched_by_main() {
     assert_eq!(output.status.code(), Some(0), "{stderr}");
     assert_eq!(text(&output.stdout).lines().count(), 5, "{stderr}");
     assert!(stderr.contains("× never ran"), "{stderr}");
+
+    let url = site.url("/").replace("127.0.0.1", "localhost");
+    let output = limited(&program).args(["fetch", &url]).output().unwrap();
+    assert!(text(&output.stderr).contains("no thread is left to look the host up"));
 }

@@ -105,6 +105,15 @@ fn a_thread_that_is_done_takes_the_next_url_from_the_list() {
 }
 
 #[test]
+fn a_password_is_not_in_the_record() {
+    let server = Server::saying(OK);
+    let urls = ["/a", "/b", "/c"].map(|path| server.url(path).replace("//", "//user:secret@"));
+    let (_, record) = shared::run(|| fetch(&urls, &with_threads(2), ignore));
+    assert!(!format!("{record:?}").contains("secret"), "{record:?}");
+    assert!(record.arrows.iter().any(|arrow| arrow.id.is_some()) && record.loose.is_empty());
+}
+
+#[test]
 fn outcomes_come_in_the_order_of_the_urls_whichever_ended_first() {
     // The first URL is answered when the last has been reported.
     let (last_is_done, wait_for_last) = channel();

@@ -76,6 +76,17 @@ fn a_site_that_is_dropped_is_not_held_up_by_clients_that_say_nothing() {
 }
 
 #[test]
+fn a_site_that_is_dropped_ends_whichever_thread_was_first_to_accept() {
+    for _ in 0..100 {
+        let site = Site::serve(LONG).unwrap();
+        let address = site.url("").trim_start_matches("http://").to_owned();
+        // All threads wake for each of these, and most find that it has been taken.
+        (0..20).for_each(|_| drop(TcpStream::connect(&address).unwrap()));
+        drop(site); // would hang, did one of them wait for a connection alone
+    }
+}
+
+#[test]
 fn a_request_without_sense_harms_no_other() {
     let site = Site::serve(Duration::ZERO).unwrap();
     let address = site.url("").trim_start_matches("http://").to_owned();

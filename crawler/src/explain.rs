@@ -1,0 +1,46 @@
+//! From the errors of libraries to the one sentence that a reader can do something about.
+//!
+//! The libraries below report what failed in layers (request, connection, TLS, system).
+//! [`explain`] looks through them for the layer that says why.
+
+use std::error::Error;
+use std::io;
+
+use reqwest::Url;
+use rustls::InvalidMessage;
+
+use crate::error::{FetchError, causes, root_cause};
+use crate::shortage;
+
+/// The reason that `error`, met while fetching `url`, comes down to.
+pub fn explain(error: &(dyn Error + 'static), url: &Url) -> FetchError {
+    let host = url.host_str().unwrap_or_default();
+    let at = url.port_or_known_default().map_or(host.to_owned(), |port| format!("{host}:{port}"));
+    let known = shortage::of_files(error).or_else(|| {
+        causes(error).find_map(|cause| {
+            let own = cause.downcast_ref().cloned();
+            let tls = || cause.downcast_ref().map(|error| insecure(error, &at));
+            own.or_else(tls).or_else(|| unreached(cause.downcast_ref()?, &at))
+        })
+    });
+    known.unwrap_or_else(|| FetchError::Broken { at, reason: root_cause(error) })
+}
+
+fn insecure(error: &rustls::Error, at: &str) -> FetchError {
+    match error {
+        // The first byte of an answer without TLS is taken for the type of a message.
+        rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
+            FetchError::NotTls(at.to_owned())
+        }
+        other => FetchError::Tls { at: at.to_owned(), reason: other.to_string() },
+    }
+}
+
+fn unreached(error: &io::Error, at: &str) -> Option<FetchError> {
+    use io::ErrorKind as E;
+    match error.kind() {
+        E::ConnectionRefused => Some(FetchError::Refused(at.to_owned())),
+        E::NetworkUnreachable | E::HostUnreachable => Some(FetchError::NoWay(at.to_owned())),
+        _ => None,
+    }
+}
