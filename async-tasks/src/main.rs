@@ -1,5 +1,6 @@
 //! The program of the section: `cargo run -p async-tasks`.
 
+mod section;
 mod words;
 
 use std::process::ExitCode;
@@ -14,24 +15,8 @@ const SECTION: Section = Section {
     name: "async-tasks",
     about: "Async tasks: how do many things wait at once on one thread?",
     examples: &[
-        Example {
-            name: "gather",
-            about: "7.4.2: two tasks wait at once on one thread",
-            rust: include_str!("gather.rs"),
-            python: include_str!("../python/gather.py"),
-            lines: shared::LANES,
-            run: run_gather,
-            ..Example::NONE
-        },
-        Example {
-            name: "coroutine",
-            about: "7.4.3: what async and await do, poll by poll",
-            rust: include_str!("coroutine.rs"),
-            python: include_str!("../python/coroutine.py"),
-            lines: words::PARTS,
-            run: run_coroutine,
-            ..Example::NONE
-        },
+        Example { run: run_gather, ..section::GATHER },
+        Example { run: run_coroutine, ..section::COROUTINE },
     ],
     children: &[],
 };

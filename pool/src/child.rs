@@ -8,12 +8,14 @@
 //! Between `fork` and `exec` no code of ours runs, only the standard library's: a program
 //! that has threads already may start workers.
 
-use std::io::{self, BufReader, ErrorKind, Write as _};
+use std::io::{self, BufReader, ErrorKind, Read as _, Write as _};
+use std::net::Shutdown;
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt as _;
 use std::process::{self, Command, ExitStatus};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use tracing::field::Empty;
 use tracing::{Span, info, info_span};
@@ -21,6 +23,8 @@ use tracing::{Span, info, info_span};
 use crate::frame::{END, Frame, next_line};
 use crate::map::Lost;
 
+/// How long a worker has to end when it is told to.
+const OBEYS_WITHIN: Duration = Duration::from_secs(1);
 /// The next task's id: unique in this process, so that arrows of several pools never mix.
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 
@@ -82,12 +86,21 @@ impl Child {
     }
 
     /// Tells the worker that no more tasks come, and reaps it when it has ended.
+    ///
+    /// It obeys by ending, which closes its side of the socket. A worker that takes longer
+    /// than a second, or goes on talking, is killed: all that was asked has been answered.
     pub fn dismiss(mut self) {
-        let told = self.socket.get_mut().write_all(format!("{END}\n").as_bytes());
-        if told.is_ok() {
-            // How it ends matters no more: all that was asked has been answered.
-            let _ = self.process.wait();
+        if self.say_end().is_ok() {
+            // Its end, a byte, or the time is up: `drop` kills and reaps it in each case.
+            let _ = self.socket.by_ref().bytes().next();
         }
+    }
+
+    fn say_end(&mut self) -> io::Result<()> {
+        let socket = self.socket.get_mut();
+        socket.write_all(format!("{END}\n").as_bytes())?;
+        socket.shutdown(Shutdown::Write)?;
+        socket.set_read_timeout(Some(OBEYS_WITHIN))
     }
 
     /// Ends the worker, if it has not ended by itself, and says how it did.

@@ -50,7 +50,7 @@ pub enum Lost {
     NoWorker {
         /// The number.
         number: u32,
-        /// What became of the last one.
+        /// What became of one of them.
         why: String,
     },
 }

@@ -43,7 +43,8 @@ impl<C: Fn(&str) -> io::Result<Command>> Pool for Processes<'_, C> {
     /// A worker that ends while it has a number loses that one ([`Lost::Ended`], with its
     /// exit code or signal); the others go on. A worker that cannot be started is missing.
     /// Numbers for which no worker is left are [`Lost::NoWorker`]. Nothing here ends a task
-    /// that takes for ever. Every worker is reaped.
+    /// that takes for ever. Every worker is reaped; one that does not end when all numbers
+    /// are squared is killed.
     ///
     /// # Panics
     /// A panic of `command` goes on, once the workers that had started are killed and reaped.
@@ -51,7 +52,8 @@ impl<C: Fn(&str) -> io::Result<Command>> Pool for Processes<'_, C> {
         let started = self.names.iter().map(|name| Child::start(name, &self.command));
         let (workers, refused): (Vec<_>, Vec<_>) = started.partition(Result::is_ok);
         let fed = feed_all(workers.into_iter().flatten(), numbers);
-        in_order(numbers, fed, refused.into_iter().filter_map(Result::err).last())
+        let refused = refused.into_iter().filter_map(Result::err).last();
+        in_order(numbers, fed, refused.as_ref())
     }
 }
 
@@ -100,24 +102,36 @@ fn join<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
 fn in_order(
     numbers: &[u32],
     fed: Vec<io::Result<Fed>>,
-    refused: Option<io::Error>,
+    refused: Option<&io::Error>,
 ) -> Vec<Result<u64, Lost>> {
-    let mut why = refused.map_or("no name was given".to_owned(), |error| error.to_string());
+    let mut why = refused.map_or("no name was given".to_owned(), not_started);
     let mut outcomes: Vec<_> = numbers.iter().map(|_| None).collect();
     for worker in fed {
         match worker {
             Ok(fed) => {
                 for (place, outcome) in fed {
                     if let Err(lost) = &outcome {
-                        why = lost.to_string();
+                        why = end_of_worker(lost);
                     }
                     outcomes[place] = Some(outcome);
                 }
             }
-            Err(error) => why = error.to_string(),
+            Err(error) => why = not_started(&error),
         }
     }
     let no_worker = |number: &u32| Err(Lost::NoWorker { number: *number, why: why.clone() });
     let outcome = |(number, outcome): (_, Option<_>)| outcome.unwrap_or_else(|| no_worker(number));
     numbers.iter().zip(outcomes).map(outcome).collect()
+}
+
+fn not_started(error: &io::Error) -> String {
+    format!("one could not be started: {error}")
+}
+
+/// What became of the worker, without the number that it lost.
+fn end_of_worker(lost: &Lost) -> String {
+    match lost {
+        Lost::Ended { status, .. } => format!("one ended: {status}"),
+        _ => "one gave no answer that makes sense".to_owned(),
+    }
 }

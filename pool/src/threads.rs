@@ -52,7 +52,9 @@ impl<F: Fn(u32) -> u64 + Sync> Pool for Threads<'_, F> {
             .num_threads(self.names.len())
             .thread_name(move |place| names[place].clone())
             .build_scoped(run, |pool| self.map_in(pool, numbers))
-            .unwrap_or_else(|error| no_worker(numbers, &error.to_string()))
+            .unwrap_or_else(|error| {
+                no_worker(numbers, &format!("one could not be started: {error}"))
+            })
     }
 }
 

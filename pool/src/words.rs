@@ -25,3 +25,24 @@ pub fn list(squares: &[Result<u64, Lost>]) -> String {
     };
     format!("[{}]", squares.iter().map(square).collect::<Vec<_>>().join(", "))
 }
+
+/// Why squares are missing: a sentence each, and one for all that no worker took.
+pub fn lost(squares: Vec<Result<u64, Lost>>) -> Vec<String> {
+    let (mut sentences, mut left, mut no_worker) = (Vec::new(), Vec::new(), None);
+    for lost in squares.into_iter().filter_map(Result::err) {
+        match lost {
+            Lost::NoWorker { number, why } => {
+                left.push(number.to_string());
+                no_worker = Some(why);
+            }
+            lost => sentences.push(lost.to_string()),
+        }
+    }
+    let numbers = match &left[..] {
+        [] | [_] => left.concat() + " was",
+        [first @ .., last] => format!("{} and {last} were", first.join(", ")),
+    };
+    let sentence = |why| format!("{numbers} not squared: no worker was left ({why})");
+    sentences.extend(no_worker.map(sentence));
+    sentences
+}

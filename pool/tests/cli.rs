@@ -52,6 +52,8 @@ fn on_runs_it_on_one_of_the_two() {
         assert!(!ran.stderr.contains(absent), "{}", ran.stderr);
     }
     assert_eq!(run_program(PROGRAM, &["map", "--on", "tasks"]).status, Some(2));
+    let help = run_program(PROGRAM, &["map", "--help"]).lines.join("\n");
+    assert!(help.contains("--on <KIND>"), "{help}");
 }
 
 #[test]
@@ -75,7 +77,25 @@ fn a_lost_number_is_a_question_mark_and_a_sentence() {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert_eq!(errors.lines().count(), 5, "{errors}");
     assert!(errors.lines().all(|line| line.starts_with("error: ")), "{errors}");
-    assert!(errors.contains("its worker ended (signal: 9 (SIGKILL))"), "{errors}");
+    for (number, line) in (1..5).zip(errors.lines()) {
+        let lost = "is lost: its worker ended (signal: 9 (SIGKILL)); map it again";
+        assert_eq!(line, format!("error: {number} {lost}"));
+    }
+    let last = "error: 5 was not squared: no worker was left (one ended: signal: 9 (SIGKILL))";
+    assert_eq!(errors.lines().last(), Some(last));
+}
+
+#[test]
+fn numbers_that_no_worker_took_are_one_sentence() {
+    // With so few files open there is no room for the sockets of a worker.
+    let program = [r#"ulimit -n 4; exec "$0" map --on processes --no-lanes 3<&-"#, PROGRAM];
+    let ran = run_program("sh", &[&["-c"], &program[..]].concat());
+    assert_eq!((ran.status, &ran.lines[..]), (Some(1), &["[?, ?, ?, ?, ?]".to_owned()][..]));
+    let (numbers, why) = ("1, 2, 3, 4 and 5 were", "Too many open files");
+    let sentence = format!("error: {numbers} not squared: no worker was left (one could not");
+    let errors: Vec<&str> = ran.stderr.lines().filter(|line| line.starts_with("error: ")).collect();
+    assert!(errors.len() == 1 && errors[0].starts_with(&sentence), "{}", ran.stderr);
+    assert!(errors[0].contains(why), "{}", ran.stderr);
 }
 
 #[test]

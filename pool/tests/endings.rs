@@ -5,6 +5,7 @@ use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child as Process, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -132,11 +133,9 @@ fn when_the_only_worker_dies_the_rest_have_none() {
     assert_eq!(outcomes[1].as_ref().unwrap(), &4);
     assert!(matches!(outcomes[2], Err(Lost::Ended { number: 3, .. })));
     for (place, number) in [(3, 4), (4, 5)] {
-        let Err(lost @ Lost::NoWorker { number: this, why }) = &outcomes[place] else {
-            panic!("{outcomes:?}")
-        };
-        assert_eq!(*this, number);
-        assert!(why.contains("exit status: 7"), "{lost}");
+        let sentence = outcomes[place].as_ref().unwrap_err().to_string();
+        let why = "no worker was left (one ended: exit status: 7)";
+        assert_eq!(sentence, format!("{number} was not squared: {why}"));
     }
 }
 
@@ -177,6 +176,34 @@ fn a_worker_that_cannot_be_started_is_missing_and_the_others_do_its_work() {
         assert!(error.contains("No such file"), "{error}");
     }
     assert!(record.lanes_of(Word::Process).all(|lane| lane.begin.is_none()));
+}
+
+#[test]
+fn a_worker_that_does_not_obey_the_end_is_killed() {
+    let talks = "exec yes >&0 2>/dev/null";
+    for disobedience in ["exec sleep 60", "exec 0<&-; exec sleep 60", talks, "kill -STOP $$"] {
+        let script = format!(
+            "while read id number; do
+                case $id in end) {disobedience} ;; esac
+                echo $id $((number * number)) >&0
+            done"
+        );
+        let (sender, mapped) = mpsc::channel();
+        thread::spawn(move || {
+            let shell = |_: &str| {
+                let mut command = Command::new("sh");
+                command.args(["-c", &script]);
+                Ok(command)
+            };
+            let pool = Processes { names: &["1", "2"], command: shell };
+            sender.send(shared::run(|| pool.map(&NUMBERS))).unwrap();
+        });
+        let (outcomes, record) =
+            mapped.recv_timeout(Duration::from_secs(20)).expect("it waits for the workers");
+        let squares: Vec<u64> = outcomes.into_iter().map(Result::unwrap).collect();
+        assert_eq!(squares, [1, 4, 9, 16, 25], "{disobedience}");
+        assert_all_reaped(&record);
+    }
 }
 
 #[test]

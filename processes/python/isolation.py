@@ -9,9 +9,14 @@ PAUSE = float(sys.argv[1]) if len(sys.argv) > 1 else 0.2
 variable = 0
 
 
+def say(line):
+    # The newline in the same write, or lines of two processes may run into each other.
+    print(line + "\n", end="", flush=True)
+
+
 def show(who, shared):
-    print(f"{who}: 自己的变量 = {variable}", flush=True)
-    print(f"{who}: 共享内存 = {shared.value}", flush=True)
+    say(f"{who}: 自己的变量 = {variable}")
+    say(f"{who}: 共享内存 = {shared.value}")
 
 
 def task(shared):

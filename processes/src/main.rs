@@ -1,13 +1,12 @@
 //! The program of the section: `cargo run -p processes`.
 
+mod section;
 mod words;
 
 use std::io::{self, ErrorKind, stdin};
-use std::path::PathBuf;
 use std::process::{Command, ExitCode, ExitStatus};
 
 use anyhow::Context;
-use clap::{Arg, value_parser};
 use processes::isolation;
 use processes::shared_memory::SharedNumber;
 use processes::spawn;
@@ -17,38 +16,12 @@ const SECTION: Section = Section {
     name: "processes",
     about: "Processes: what do they share, and who cleans up behind them?",
     examples: &[
-        Example {
-            name: "isolation",
-            about: "7.3.1: a child changes a variable, its parent's stays as it was",
-            rust: include_str!("isolation.rs"),
-            python: include_str!("../python/isolation.py"),
-            run: run_isolation,
-            ..Example::NONE
-        },
-        Example {
-            name: "spawn",
-            about: "7.3.2: two child processes start, wait, end, and are reaped",
-            rust: include_str!("spawn.rs"),
-            python: include_str!("../python/spawn.py"),
-            lines: shared::LANES,
-            run: run_spawn,
-            ..Example::NONE
-        },
+        Example { run: run_isolation, ..section::ISOLATION },
+        Example { run: run_spawn, ..section::SPAWN },
     ],
     children: &[
-        Example {
-            name: "isolation-child",
-            args: |command| command.args([name_argument(), number_argument()]),
-            run: be_isolation_child,
-            ..Example::NONE
-        },
-        Example {
-            name: "spawn-child",
-            lines: shared::LANES,
-            args: |command| command.arg(name_argument()),
-            run: be_spawn_child,
-            ..Example::NONE
-        },
+        Example { run: be_isolation_child, ..section::ISOLATION_CHILD },
+        Example { run: be_spawn_child, ..section::SPAWN_CHILD },
     ],
 };
 
@@ -103,38 +76,20 @@ fn succeeded(name: &str, status: ExitStatus) -> anyhow::Result<()> {
 
 fn this_program(child: &str, name: &str, call: &Call) -> io::Result<Command> {
     let mut command = shared::this_program()?;
-    let work = call.flags.work;
-    let work = format!("--work={}s {}ns", work.as_secs(), work.subsec_nanos());
-    command.args([call.flags.lang().flag(), &work, child, name]);
+    command.args(call.flags.for_child()).args([child, name]);
     Ok(command)
 }
 
 fn be_isolation_child(call: &Call) -> anyhow::Result<()> {
-    let path = call.matches.get_one::<PathBuf>(NUMBER);
-    let shared = path.map(|path| SharedNumber::open(path)).transpose();
+    let shared = section::number(call).map(SharedNumber::open).transpose();
     let shared = shared.context("cannot open the shared memory of the parent")?;
-    let values = isolation::task(name(call), shared.as_ref(), call.flags.work, stdin())?;
-    for line in words::child_sees(call.flags.lang(), values) {
+    let values = isolation::task(section::name(call), shared.as_ref(), call.flags.work, stdin());
+    for line in words::child_sees(call.flags.lang(), values.context(words::NO_LIFELINE)?) {
         say(&line);
     }
     Ok(())
 }
 
 fn be_spawn_child(call: &Call) -> anyhow::Result<()> {
-    spawn::task(name(call), call.flags.work, stdin()).context("cannot hold on to the parent")
-}
-
-const NAME: &str = "NAME";
-const NUMBER: &str = "SHARED-NUMBER";
-
-fn name_argument() -> Arg {
-    Arg::new(NAME).required(true)
-}
-
-fn number_argument() -> Arg {
-    Arg::new(NUMBER).value_parser(value_parser!(PathBuf))
-}
-
-fn name(call: &Call) -> &str {
-    call.matches.get_one::<String>(NAME).map_or("", String::as_str)
+    spawn::task(section::name(call), call.flags.work, stdin()).context(words::NO_LIFELINE)
 }

@@ -3,6 +3,10 @@
 use processes::isolation::Values;
 use shared::Lang;
 
+/// A child's error where the system refuses it a thread, and where to see the limit.
+pub const NO_LIFELINE: &str = "cannot start the thread that waits for the parent's end \
+                               (`ulimit -u` tells how many may run)";
+
 /// Names for `count` child processes.
 pub fn names(lang: Lang, count: usize) -> Vec<String> {
     let stem = lang.pick("process ", "进程");

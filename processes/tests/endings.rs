@@ -14,12 +14,14 @@ use nix::sys::wait::{WaitPidFlag, waitpid};
 use nix::unistd::{Pid, getpgid};
 use processes::child::Child;
 use processes::spawn;
-use shared::testing::processes_with;
+use shared::testing::{processes_with, run_limited};
 use shared::{Record, Word};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_processes");
 
 /// This section's program, as a child that would sleep for an hour.
 fn sleeper(name: &str) -> Command {
-    let mut command = shared::recorded(Command::new(env!("CARGO_BIN_EXE_processes")));
+    let mut command = shared::recorded(Command::new(PROGRAM));
     command.args(["--work=1h", "spawn-child", name]).stdout(Stdio::null());
     command
 }
@@ -117,7 +119,7 @@ impl Parent {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let unique = std::process::id() % 100_000 * 100 + NUMBER.fetch_add(1, Ordering::Relaxed);
         let mark = format!("--work=3600s {unique}ns");
-        let process = Command::new(env!("CARGO_BIN_EXE_processes"))
+        let process = Command::new(PROGRAM)
             .args(["spawn", "--no-lanes", &mark])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -183,5 +185,24 @@ fn the_children_of_a_parent_that_is_killed_while_it_starts_them_end() {
         let parent = Parent::with_children(running);
         kill(parent.id(), Signal::SIGKILL).unwrap();
         assert_eq!(parent.end(), None);
+    }
+}
+
+#[test]
+fn what_the_system_refuses_is_said_with_what_it_was_for() {
+    for (limit, example) in (1..=10).flat_map(|limit| [(limit, "isolation"), (limit, "spawn")]) {
+        let command = [PROGRAM, example, "--work", "5ms", "--no-lanes"];
+        let Some(ran) = run_limited(limit, PROGRAM, &command) else { return };
+        let mut errors = ran.stderr.lines().filter(|line| line.starts_with("error: "));
+        match (limit, ran.status) {
+            (4.., Some(0)) => assert_eq!(errors.next(), None),
+            (..10, Some(1)) => {
+                let told = |line: &str| {
+                    line.starts_with("error: cannot start ") || line.contains("did not end well")
+                };
+                assert!(errors.next().is_some_and(told) && errors.all(told), "{ran:?}");
+            }
+            _ => panic!("{example} with a limit of {limit}: {ran:?}"),
+        }
     }
 }

@@ -9,10 +9,15 @@ PAUSE = float(sys.argv[1]) / 10 if len(sys.argv) > 1 else 0.02
 CLOSED = object()  # queue.Queue cannot be closed before Python 3.13: a sign says the end
 
 
+def say(line):
+    # The newline in the same write, or lines of two threads may run into each other.
+    print(line + "\n", end="", flush=True)
+
+
 def producer(q, close):
     for item in range(5):
         time.sleep(PAUSE)
-        print(f"生产者放入: {item}")
+        say(f"生产者放入: {item}")
         q.put(item)
     if close:
         q.put(CLOSED)
@@ -20,13 +25,13 @@ def producer(q, close):
 
 def consumer_until_empty(q):
     while not q.empty():  # right only because the producer has ended and nobody else takes
-        print(f"消费者取出: {q.get()}")
+        say(f"消费者取出: {q.get()}")
         time.sleep(PAUSE)
 
 
 def consumer_until_closed(q):
     while (item := q.get()) is not CLOSED:
-        print(f"消费者取出: {item}")
+        say(f"消费者取出: {item}")
         time.sleep(PAUSE)
 
 

@@ -29,8 +29,9 @@
 //! small, a plain loop is faster: compare [`in_turn`].
 
 use std::collections::VecDeque;
+use std::io;
 use std::ops::Range;
-use std::thread;
+use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::Duration;
 
 use crossbeam::channel::{
@@ -45,23 +46,16 @@ pub type Producer = (&'static str, Range<u32>);
 ///
 /// The queue holds as many items as there are, for nobody takes while they are put.
 ///
-/// # Panics
-/// The system refuses a thread.
+/// # Errors
+/// The system refuses a thread. The one that started is joined.
 pub fn one_after_the_other(
     (producer, items): Producer,
     consumer: &'static str,
     pause: Duration,
-) -> Vec<u32> {
+) -> io::Result<Vec<u32>> {
     let (queue, end) = unbounded();
-    thread::scope(|scope| {
-        let lane = info_span!("thread", producer);
-        scope.spawn(move || lane.in_scope(|| produce(queue, items, pause)));
-    });
-    thread::scope(|scope| {
-        let lane = info_span!("thread", consumer);
-        let thread = scope.spawn(move || lane.in_scope(|| consume(&end, pause)));
-        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })
+    thread::scope(|scope| start(scope, producer, move || produce(queue, items, pause)).map(join))?;
+    thread::scope(|scope| start(scope, consumer, move || consume(&end, pause)).map(join))
 }
 
 /// All at once, through a queue of `capacity`; gives back what each consumer took.
@@ -70,35 +64,37 @@ pub fn one_after_the_other(
 /// which they were put. The queue is closed when the last producer ends, and every
 /// consumer ends when it has found the queue closed and empty.
 ///
+/// # Errors
+/// The system refuses a thread. Those that started are joined: consumers when they have
+/// taken what was put, producers when nobody is left to take.
+///
 /// # Panics
-/// The system refuses a thread, or there is no consumer: the queue would never empty.
+/// There is no consumer: the queue would never empty.
 pub fn at_once(
     producers: &[Producer],
     consumers: &[&'static str],
     capacity: usize,
     pause: Duration,
-) -> Vec<Vec<u32>> {
+) -> io::Result<Vec<Vec<u32>>> {
     assert!(!consumers.is_empty(), "a queue without a consumer never empties");
     let (queue, end) = bounded(capacity);
-    thread::scope(|scope| {
+    // Moved in, so both ends go where `?` leaves: no thread waits for one that was refused.
+    thread::scope(move |scope| {
         for (name, items) in producers.iter().cloned() {
-            let (lane, queue) = (info_span!("thread", name), queue.clone());
-            scope.spawn(move || lane.in_scope(|| produce(queue, items, pause)));
+            let queue = queue.clone();
+            start(scope, name, move || produce(queue, items, pause))?;
         }
         // The producers have senders of their own: with this one kept, the queue would
         // never close.
         drop(queue);
-        let start = |&name: &&'static str| {
-            let (lane, end) = (info_span!("thread", name), end.clone());
-            scope.spawn(move || lane.in_scope(|| consume(&end, pause)))
-        };
-        let threads: Vec<_> = consumers.iter().map(start).collect();
+        let mut threads = Vec::new();
+        for name in consumers {
+            let end = end.clone();
+            threads.push(start(scope, name, move || consume(&end, pause))?);
+        }
         // With this one kept, producers would wait for consumers that have all panicked.
         drop(end);
-        let join = |thread: thread::ScopedJoinHandle<'_, _>| {
-            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        threads.into_iter().map(join).collect()
+        Ok(threads.into_iter().map(join).collect())
     })
 }
 
@@ -110,6 +106,19 @@ pub fn in_turn((_, items): Producer, pause: Duration) -> Vec<u32> {
         queue.push_back(item);
     }
     queue.into_iter().inspect(|item| work_on(*item, pause)).collect()
+}
+
+fn start<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    name: &'static str,
+    run: impl FnOnce() -> T + Send + 'scope,
+) -> io::Result<ScopedJoinHandle<'scope, T>> {
+    let lane = info_span!("thread", name); // made here, so the arrow leaves this lane
+    thread::Builder::new().spawn_scoped(scope, move || lane.in_scope(run))
+}
+
+fn join<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Puts the items one by one, and closes its end of the queue.

@@ -12,8 +12,9 @@ const NONE: Duration = Duration::ZERO;
 fn the_consumer_takes_what_the_producer_put_in_order() {
     let producer: Producer = ("p", 0..5);
     let expected = [0, 1, 2, 3, 4];
-    assert_eq!(fifo::one_after_the_other(producer.clone(), "c", NONE), expected);
-    assert_eq!(fifo::at_once(std::slice::from_ref(&producer), &["c"], 2, NONE), [expected]);
+    assert_eq!(fifo::one_after_the_other(producer.clone(), "c", NONE).unwrap(), expected);
+    let at_once = fifo::at_once(std::slice::from_ref(&producer), &["c"], 2, NONE);
+    assert_eq!(at_once.unwrap(), [expected]);
     assert_eq!(fifo::in_turn(producer, NONE), expected);
 }
 
@@ -61,7 +62,7 @@ fn a_producer_waits_while_the_queue_is_full() {
 #[test]
 fn every_receipt_has_its_hand_over_before_it() {
     let producers: [Producer; 2] = [("p", 0..50), ("q", 50..100)];
-    let (taken, record) = run(|| fifo::at_once(&producers, &["c", "d"], 3, NONE));
+    let (taken, record) = run(|| fifo::at_once(&producers, &["c", "d"], 3, NONE).unwrap());
     every_item_is_received_after_it_was_sent(&record, 100);
     assert_eq!(sorted(&taken), (0..100).collect::<Vec<_>>());
 }
@@ -81,7 +82,7 @@ proptest! {
             Some(range)
         });
         let producers: Vec<Producer> = ranges.map(|range| ("p", range)).collect();
-        let taken = fifo::at_once(&producers, &["c", "d", "e"][..consumers], capacity, NONE);
+        let taken = fifo::at_once(&producers, &["c", "d", "e"][..consumers], capacity, NONE).unwrap();
         let all = producers.last().map_or(0, |(_, range)| range.end);
         prop_assert_eq!(sorted(&taken), (0..all).collect::<Vec<_>>());
         for (_, range) in &producers {

@@ -5,6 +5,7 @@
 use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What a program printed and how it ended.
 #[derive(Debug)]
@@ -34,6 +35,27 @@ pub fn run_program(program: &str, args: &[&str]) -> Ran {
     let mut command = Command::new(program);
     command.args(args).env("LC_ALL", "C").stdin(Stdio::null());
     ran(&command.output().unwrap_or_else(|error| panic!("{program}: {error}")))
+}
+
+/// Runs a command to its end where it may have so many threads; `None`, with a sentence,
+/// where nobody can be limited. `program` is what the command starts: it must be readable.
+pub fn run_limited(threads: u32, program: &str, command: &[&str]) -> Option<Ran> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    // Root has no limit. A user of our own each time, so that nothing else counts.
+    let number = std::process::id() * 100 + NEXT.fetch_add(1, Ordering::Relaxed);
+    let user = (10_000 + number % 50_000).to_string();
+    let limited = |threads: u32, args: &[&str]| {
+        let user = ["setpriv", "--reuid", &user, "--regid", &user, "--clear-groups"];
+        let limit = format!("--nproc={threads}");
+        run_program("timeout", &[&["60"], &user[..], &["prlimit", &limit], args].concat())
+    };
+    let tools = ["timeout", "setpriv", "prlimit"];
+    let missing = |tool: &&str| Command::new(tool).arg("--version").output().is_err();
+    if tools.iter().any(missing) || limited(1000, &[program, "--help"]).status != Some(0) {
+        crate::complain("skipped: a limit of threads takes root, timeout, setpriv and prlimit");
+        return None;
+    }
+    Some(limited(threads, command))
 }
 
 /// Runs a Python script to its end; `None`, with a sentence, where there is no `python3`.

@@ -7,10 +7,15 @@ import time
 PAUSE = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
 
 
+def say(line):
+    # The newline in the same write, or lines of two threads may run into each other.
+    print(line + "\n", end="", flush=True)
+
+
 def task(name):
-    print(f"线程 {name} 开始")
+    say(f"线程 {name} 开始")
     time.sleep(PAUSE)
-    print(f"线程 {name} 结束")
+    say(f"线程 {name} 结束")
 
 
 threads = [threading.Thread(target=task, args=(name,)) for name in ("线程1", "线程2")]

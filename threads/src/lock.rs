@@ -21,6 +21,7 @@
 //! somebody does. For one number an atomic is enough; a lock is for what takes two steps,
 //! as here, where time passes between reading the counter and writing it back.
 
+use std::io;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -32,18 +33,20 @@ use tracing::info_span;
 /// Each thread reads the counter, lets `pause` pass, and writes back one more, all while
 /// it holds the lock. Every thread is joined.
 ///
-/// # Panics
-/// The system refuses a thread; those that started are joined first.
-pub fn count(names: &[&'static str], pause: Duration) -> u32 {
+/// # Errors
+/// The system refuses a thread. Those that started have counted and are joined.
+pub fn count(names: &[&'static str], pause: Duration) -> io::Result<u32> {
     let counter = Mutex::new(0);
     thread::scope(|scope| {
         for &name in names {
             let lane = info_span!("thread", name);
             let counter = &counter;
-            scope.spawn(move || lane.in_scope(|| increment(counter, pause)));
+            let run = move || lane.in_scope(|| increment(counter, pause));
+            thread::Builder::new().spawn_scoped(scope, run)?;
         }
-    });
-    counter.into_inner().unwrap_or_else(PoisonError::into_inner)
+        io::Result::Ok(())
+    })?; // the scope has joined them all, also after an error
+    Ok(counter.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// The sequential twin: the same increments, one after the other.

@@ -2,6 +2,9 @@
 
 use shared::Lang;
 
+/// Two idle cores are nearly twice as fast: with a ratio below this, they were not idle.
+const GAIN: f64 = 1.2;
+
 /// Names for `count` threads. They live as long as the program, as those of threads do.
 pub fn names(lang: Lang, count: usize) -> Vec<&'static str> {
     let stem = lang.pick("thread ", "线程");
@@ -33,11 +36,17 @@ pub fn concurrency(lang: Lang, tasks: usize) -> String {
 
 /// After the second half: how many times as fast it was.
 pub fn parallelism(lang: Lang, cores: usize, ratio: f64) -> String {
+    let busy = if ratio < GAIN {
+        lang.pick(" (other programs used the cores)", " (其他程序占用了核心)")
+    } else {
+        ""
+    };
     lang.pick(
         format!(
-            "parallelism: on {cores} cores they ran at the same instant, {ratio:.2} times as fast"
+            "parallelism: on {cores} cores they ran at the same instant, {ratio:.2} times as \
+             fast{busy}"
         ),
-        format!("并行: 在 {cores} 个核心上同时执行, 速度是原来的 {ratio:.2} 倍"),
+        format!("并行: 在 {cores} 个核心上同时执行, 速度是原来的 {ratio:.2} 倍{busy}"),
     )
 }
 
@@ -47,4 +56,22 @@ pub fn one_core(lang: Lang) -> &'static str {
         "parallelism: skipped, for this program may use only one core",
         "并行: 跳过, 因为本程序只能使用一个核心",
     )
+}
+
+/// An error's sentence: the system refuses a thread, and where to see its limit.
+pub fn cannot_start(who: &str) -> String {
+    format!("cannot start {who} (`ulimit -u` tells how many may run)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_half_that_was_no_faster_says_why() {
+        for (lang, why) in [(Lang::En, "other programs"), (Lang::Zh, "其他程序")] {
+            assert!(parallelism(lang, 2, 0.62).contains(why));
+            assert!(!parallelism(lang, 2, 1.21).contains(why));
+        }
+    }
 }

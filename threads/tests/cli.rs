@@ -36,6 +36,8 @@ fn parallelism_says_the_same_as_python_but_for_the_figures() {
         lines
             .iter()
             .map(|line| line.replace(|c: char| c.is_ascii_digit() || c == '.', ""))
+            // Said only where the cores were busy; Python's second half is never faster.
+            .map(|line| line.replace(" (其他程序占用了核心)", ""))
             .collect()
     };
     assert_eq!(words(&rust.lines), words(&python.lines));

@@ -52,7 +52,7 @@ fn the_twin_of_spawn_does_the_same_without_threads() {
 #[test]
 fn five_threads_count_to_five_and_no_two_hold_the_lock() {
     let (value, record) = run(|| lock::count(&NAMES, Duration::from_millis(1)));
-    assert_eq!(value, 5);
+    assert_eq!(value.unwrap(), 5);
     assert_eq!(lock::in_turn(&NAMES, Duration::ZERO), 5);
     assert_eq!(record.bars_of(Word::Hold).count(), 5);
     assert_eq!(record.overlapping_holds("counter"), None);

@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use shared::testing::run_program;
+use shared::testing::{run_limited, run_program};
 use shared::{Word, run};
 use threads::parallelism::{self, Plan};
 
@@ -23,7 +23,7 @@ fn on_a_single_core_the_second_half_is_skipped_with_a_sentence() {
     let confined = std::thread::spawn(|| {
         let cores = threads::cores::allowed().unwrap();
         threads::cores::stay_on(cores[0]).unwrap();
-        run_program(PROGRAM, &["parallelism", "--work", "20ms", "--no-lanes"])
+        run_program(PROGRAM, &["parallelism", "--work", "20ms"])
     });
     let ran = confined.join().unwrap();
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
@@ -31,6 +31,26 @@ fn on_a_single_core_the_second_half_is_skipped_with_a_sentence() {
         ran.lines.last().unwrap(),
         "parallelism: skipped, for this program may use only one core"
     );
+    for name in ["thread 1 ", "thread 2 "] {
+        let lanes = ran.stderr.lines().filter(|line| line.starts_with(name)).count();
+        assert_eq!(lanes, 1, "it ran all the same: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_thread_that_the_system_refuses_is_one_sentence_and_the_others_are_joined() {
+    // `parallelism` starts as many as there are cores.
+    let limits = (1..8).chain([1000]);
+    for (limit, example) in limits.flat_map(|n| [(n, "parallelism"), (n, "spawn"), (n, "lock")]) {
+        let command = [PROGRAM, example, "--work", "5ms", "--no-lanes"];
+        let Some(ran) = run_limited(limit, PROGRAM, &command) else { return };
+        let errors = ran.stderr.lines().filter(|line| line.starts_with("error: cannot start "));
+        match (limit, ran.status) {
+            (2.., Some(0)) => assert_eq!(ran.stderr, ""),
+            (..8, Some(1)) => assert_eq!(errors.count(), 1, "{ran:?}"),
+            _ => panic!("{example} with {limit} threads: {ran:?}"),
+        }
+    }
 }
 
 #[test]
@@ -71,6 +91,6 @@ fn a_long_pause_is_taken_as_it_is_said() {
 fn a_pause_of_nothing_is_no_trouble() {
     let names = ["a", "b"];
     let (value, _) = run(|| threads::lock::count(&names, Duration::ZERO));
-    assert_eq!(value, 2);
+    assert_eq!(value.unwrap(), 2);
     assert!(threads::spawn::spawn(&[], Duration::ZERO).is_empty());
 }

@@ -37,6 +37,8 @@ const LEGEND: [&str; 13] = [
     "× never ran",
     "█ poll",
 ];
+/// What is noted behind a figure when others used the machine.
+const BUSY: [&str; 2] = [" (other programs used the cores)", " (其他程序占用了核心)"];
 /// Units whose number is never the same twice.
 const UNITS: [&str; 10] = ["ns", "µs", "us", "ms", "s", "kB", "MB", "GB", "KiB", "MiB"];
 
@@ -63,11 +65,11 @@ pub fn difference(shown: &[String], printed: &[String]) -> Option<String> {
 ///
 /// * Blank lines, cargo's own, and of a picture the axis, the legend and the rows below the
 ///   lanes are left out. A lane's row is its name.
-/// * How many spaces stand between words does not count.
+/// * How many spaces stand between words does not count, nor what is noted of a busy machine.
 /// * Numbers with a unit, ratios, spreads, process ids, ports, context switches and counts
 ///   that depend on the machine's speed are `N`.
 pub fn line(text: &str) -> Option<String> {
-    let text = text.trim_end();
+    let text = BUSY.iter().fold(text.trim_end(), |text, note| text.trim_end_matches(note));
     if text.is_empty() || is_cargos(text) || is_below(text) || is_axis(text) || is_legend(text) {
         return None;
     }
