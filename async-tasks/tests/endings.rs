@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_tasks::{alarm::Alarm, executor, gather};
 use shared::{Word, run};
@@ -48,7 +48,9 @@ fn an_alarm_calls_the_waker_of_the_latest_poll() {
     };
     assert!(poll(&mut alarm, &first).is_pending());
     if poll(&mut alarm, &latest).is_pending() {
+        let begin = Instant::now();
         while !latest.0.load(Ordering::SeqCst) {
+            assert!(begin.elapsed() < Duration::from_secs(20), "nobody called it");
             std::thread::yield_now();
         }
         assert!(!first.0.load(Ordering::SeqCst), "the first waker was replaced");

@@ -38,8 +38,13 @@ fn a_consumer_that_goes_frees_a_producer_that_waits() {
 
 #[test]
 fn closing_ends_every_consumer_that_waits() {
-    let consumers = ["a", "b", "c", "d"];
-    let (taken, record) = run(|| fifo::at_once(&[("p", 0..0)], &consumers, 1, NONE));
+    let (sender, done) = bounded(1);
+    std::thread::spawn(move || {
+        let consumers = ["a", "b", "c", "d"];
+        sender.send(run(|| fifo::at_once(&[("p", 0..0)], &consumers, 1, NONE))).unwrap();
+    });
+    let ended = done.recv_timeout(Duration::from_secs(20));
+    let (taken, record) = ended.expect("they still wait");
     assert_eq!(taken.unwrap().concat(), Vec::<u32>::new());
     assert!(record.lanes_of(Word::Thread).all(|lane| lane.ended));
 }
