@@ -18,7 +18,7 @@ const SECTION: Section = Section {
         Example { run: run_gather, ..section::GATHER },
         Example { run: run_coroutine, ..section::COROUTINE },
     ],
-    children: &[],
+    ..Section::NONE
 };
 
 fn main() -> ExitCode {

@@ -19,7 +19,7 @@ const SECTION: Section = Section {
     name: "crawler",
     about: "The practical project: fetch many pages at once, and survive what they answer",
     examples: &[Example { run: run_fetch, ..section::FETCH }],
-    children: &[],
+    ..Section::NONE
 };
 
 fn main() -> ExitCode {

@@ -21,6 +21,7 @@ const SECTION: Section = Section {
     about: "The pool: few workers for many tasks, and what if one of them dies?",
     examples: &[Example { run: run_map, ..section::MAP }],
     children: &[Example { run: be_worker, ..section::WORKER }],
+    ..Section::NONE
 };
 
 const NUMBERS: [u32; 5] = [1, 2, 3, 4, 5];

@@ -23,6 +23,7 @@ const SECTION: Section = Section {
         Example { run: be_isolation_child, ..section::ISOLATION_CHILD },
         Example { run: be_spawn_child, ..section::SPAWN_CHILD },
     ],
+    ..Section::NONE
 };
 
 fn main() -> ExitCode {

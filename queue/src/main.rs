@@ -13,7 +13,7 @@ const SECTION: Section = Section {
     name: "queue",
     about: "Queues: how is work handed over, and how is its end said?",
     examples: &[Example { run: run_fifo, ..section::FIFO }],
-    children: &[],
+    ..Section::NONE
 };
 
 fn main() -> ExitCode {

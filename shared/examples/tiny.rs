@@ -40,6 +40,7 @@ const SECTION: Section = Section {
         Example { name: "says", run: says, ..Example::NONE },
         Example { name: "mask", run: mask, ..Example::NONE },
     ],
+    ..Section::NONE
 };
 
 fn main() -> ExitCode {

@@ -1,14 +1,20 @@
 //! Ctrl-C: the run is ended, what was recorded so far is drawn, exit status 130.
 //!
-//! The handler of `SIGINT` only wakes a thread, which draws. Programs that this one starts
-//! have no handler, and end by Ctrl-C as ever. A second Ctrl-C ends the program at once,
-//! for example when the first one's picture waits for somebody to read it.
+//! The handler of `SIGINT` only wakes a thread. Where the section ends its runs by itself
+//! ([`Section::stops`](crate::Section)), that thread wakes whoever [`nap`]s and leaves the
+//! rest to `main`: threads are joined, and then the whole record is drawn. Elsewhere, and
+//! past [`GRACE`], it draws what there is and ends the program.
+//!
+//! Programs that this one starts have no handler, and end by Ctrl-C as ever. A second
+//! Ctrl-C ends the program at once, for example when the first one's picture waits for
+//! somebody to read it.
 
 use std::io::{self, IsTerminal};
 use std::process;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use signal_hook::consts::SIGINT;
 use signal_hook::flag;
@@ -20,29 +26,55 @@ use crate::store::lock;
 use crate::{picture, run};
 
 /// The status of a program ended by Ctrl-C: 128 and the number of `SIGINT`.
-const INTERRUPTED: i32 = 130;
+pub(crate) const INTERRUPTED: u8 = 130;
+/// How long a run that ends by itself may take for it.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// How the run that goes on is to be drawn: set by whoever starts it, read by Ctrl-C.
 static DRAWN: Mutex<Option<(Flags, Option<&'static str>)>> = Mutex::new(None);
+
+/// Whether Ctrl-C was pressed: set by the thread that waits for it.
+static PRESSED: Mutex<bool> = Mutex::new(false);
+/// Who naps waits here.
+static WAKE: Condvar = Condvar::new();
+
+/// Whether Ctrl-C was pressed: what takes long asks, and ends.
+pub fn interrupted() -> bool {
+    *lock(&PRESSED)
+}
+
+/// Sleeps so long, or until Ctrl-C; tells whether it was pressed.
+pub fn nap(time: Duration) -> bool {
+    let napping = WAKE.wait_timeout_while(lock(&PRESSED), time, |pressed| !*pressed);
+    *napping.unwrap_or_else(PoisonError::into_inner).0
+}
 
 /// From here on, Ctrl-C draws the runs that go on as `flags` ask.
 pub(crate) fn draw_as(flags: &Flags, example: Option<&'static str>) {
     *lock(&DRAWN) = Some((flags.clone(), example));
 }
 
-/// From here on, Ctrl-C draws the runs that go on and ends the program.
+/// From here on, Ctrl-C ends the program; a run that `stops` by itself may do so first.
 ///
 /// # Errors
 /// The system refuses the handler or the thread: Ctrl-C then ends the program as it would
 /// have, without a picture.
-pub(crate) fn on_ctrl_c() -> io::Result<()> {
+pub(crate) fn on_ctrl_c(stops: bool) -> io::Result<()> {
     let mut signals = Signals::new([SIGINT])?;
     // In this order the first Ctrl-C sets the flag, and only the second finds it set.
     let pressed = Arc::new(AtomicBool::new(false));
-    flag::register_conditional_shutdown(SIGINT, INTERRUPTED, Arc::clone(&pressed))?;
+    flag::register_conditional_shutdown(SIGINT, INTERRUPTED.into(), Arc::clone(&pressed))?;
     flag::register(SIGINT, pressed)?;
     let wait = move || {
         if signals.forever().next().is_some() {
+            if io::stderr().is_terminal() {
+                complain(""); // behind the ^C that the terminal has echoed
+            }
+            *lock(&PRESSED) = true;
+            WAKE.notify_all();
+            if stops {
+                thread::sleep(GRACE); // the program ends in it, as a rule
+            }
             end();
         }
     };
@@ -50,9 +82,6 @@ pub(crate) fn on_ctrl_c() -> io::Result<()> {
 }
 
 fn end() -> ! {
-    if io::stderr().is_terminal() {
-        complain(""); // behind the ^C that the terminal has echoed
-    }
     let drawn = lock(&DRAWN).clone();
     if let Some((flags, example)) = drawn {
         for record in run::so_far() {
@@ -62,5 +91,5 @@ fn end() -> ! {
             }
         }
     }
-    process::exit(INTERRUPTED)
+    process::exit(INTERRUPTED.into())
 }

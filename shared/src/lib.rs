@@ -20,7 +20,8 @@
 //! * [`recorded`], [`this_program`]: children that write to their parent's record
 //! * [`measure`]: what a piece of work cost
 //! * [`testing`]: what the tests of a section's program need
-//! * [`Section`], [`Example`], [`Flags`], [`main`]: the command line
+//! * [`Section`], [`Example`], [`Flags`], [`main`]: the command line · [`interrupted`],
+//!   [`nap`]: its end by Ctrl-C
 //!
 //! # Cost
 //!
@@ -66,6 +67,7 @@ pub mod testing;
 
 pub use child::recorded;
 pub use flags::Flags;
+pub use interrupt::{interrupted, nap};
 pub use lanes::lanes;
 pub use narrator::{LANES, Lang, Line, Moment, complain, say};
 pub use record::{Arrow, Bar, Lane, Loose, Point, Record};

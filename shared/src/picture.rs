@@ -8,17 +8,17 @@ use std::process;
 
 use crate::flags::Flags;
 use crate::record::Record;
-use crate::{lanes, svg, trace};
+use crate::{interrupt, lanes, svg, trace};
 
 /// Draws the record as the flags ask: every picture is tried, even if one fails.
 pub(crate) fn draw(record: &Record, flags: &Flags, example: Option<&str>) -> anyhow::Result<()> {
     if !flags.no_lanes {
         let picture = lanes::lanes(record, width(&io::stderr(), 80));
-        // A run that was interrupted has not been measured.
-        let cost = if record.usage.wall.is_zero() {
-            "interrupted".to_owned()
-        } else {
-            record.usage.to_string()
+        // A run that Ctrl-C cut off, rather than ended, has not been measured.
+        let cost = match (interrupt::interrupted(), record.usage.wall.is_zero()) {
+            (false, _) => record.usage.to_string(),
+            (true, false) => format!("interrupted: {}", record.usage),
+            (true, true) => "interrupted".to_owned(),
         };
         let text = format!("{picture}{cost}\n");
         // Whoever has closed standard error does not want to see it.

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::flags::Flags;
+use crate::interrupt::interrupted;
 use crate::narrator::{Lang, Line, complain};
 use crate::record::Record;
 use crate::{interrupt, narrator, picture, run, show};
@@ -18,8 +19,23 @@ pub struct Section {
     pub about: &'static str,
     /// Its examples, in the chapter's order.
     pub examples: &'static [Example],
+    /// Other commands, which are not among those that run when none is named.
+    pub commands: &'static [Example],
     /// What its child processes run: commands that no help lists.
     pub children: &'static [Example],
+    /// Whether its runs end by themselves when they are [`interrupted`].
+    pub stops: bool,
+}
+
+impl Section {
+    /// A section with nothing in it, to name the rest of by `..`.
+    pub const NONE: Section =
+        Section { name: "", about: "", examples: &[], commands: &[], children: &[], stops: false };
+
+    /// All that its program can be told to run.
+    fn all(&self) -> impl Iterator<Item = &'static Example> {
+        self.examples.iter().chain(self.commands).chain(self.children)
+    }
 }
 
 /// One example: a command of the section.
@@ -69,6 +85,26 @@ impl Call {
         self.flags.lang().pick(english, chinese)
     }
 
+    /// Does `work` as a run, says its answer as a `line`, and draws the record.
+    ///
+    /// After Ctrl-C the answer is not whole: what ran is drawn, and nothing is said.
+    ///
+    /// # Errors
+    /// Those of `work`, and of [`Call::draw`].
+    pub fn show<T, E: Into<anyhow::Error>>(
+        &self,
+        work: impl FnOnce() -> Result<T, E>,
+        line: impl FnOnce(T) -> String,
+    ) -> anyhow::Result<()> {
+        let (answer, record) = run::run(work);
+        match answer {
+            _ if interrupted() => {}
+            Ok(answer) => narrator::say(&line(answer)),
+            Err(error) => return Err(error.into()),
+        }
+        self.draw(&record)
+    }
+
     /// Draws the record of a run as the flags ask.
     ///
     /// # Errors
@@ -93,7 +129,7 @@ pub fn main(section: &Section) -> ExitCode {
     if run::install().is_none() {
         complain("another subscriber is installed: no record is kept");
     }
-    if let Err(error) = interrupt::on_ctrl_c() {
+    if let Err(error) = interrupt::on_ctrl_c(section.stops) {
         complain(&format!("Ctrl-C will end this without a picture: {error}"));
     }
     let refused = flags.drop_unusable();
@@ -112,6 +148,7 @@ pub fn main(section: &Section) -> ExitCode {
         done = Err(anyhow::Error::new(error).context("cannot write to standard output"));
     }
     match done {
+        _ if interrupted() => ExitCode::from(interrupt::INTERRUPTED),
         Ok(()) if refused.is_empty() => ExitCode::SUCCESS,
         Ok(()) => ExitCode::FAILURE,
         Err(error) => {
@@ -135,6 +172,7 @@ fn command(section: &Section) -> Command {
         .subcommand_help_heading("Examples")
         .subcommands(section.examples.iter().map(subcommand))
         .subcommand(show)
+        .subcommands(section.commands.iter().map(subcommand))
         .subcommands(section.children.iter().map(|child| subcommand(child).hide(true)));
     // The flags' own description would take the place of the section's.
     Flags::augment_args(root).about(section.about)
@@ -167,8 +205,7 @@ fn run_one(
     flags: &Flags,
     matches: &ArgMatches,
 ) -> anyhow::Result<()> {
-    let known = section.examples.iter().chain(section.children);
-    let Some(example) = known.into_iter().find(|example| example.name == name) else {
+    let Some(example) = section.all().find(|example| example.name == name) else {
         return Ok(());
     };
     call(example, flags.clone(), matches.clone(), None)
@@ -177,6 +214,9 @@ fn run_one(
 fn run_all(section: &Section, flags: &Flags) -> anyhow::Result<()> {
     let mut failed = Vec::new();
     for example in section.examples {
+        if interrupted() {
+            break;
+        }
         let matches = subcommand(example).no_binary_name(true).try_get_matches_from([""; 0])?;
         narrator::say(&format!("── {}: {}", example.name, example.about));
         if let Err(error) = call(example, flags.clone(), matches, Some(example.name)) {

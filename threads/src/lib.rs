@@ -7,9 +7,16 @@
 //!
 //! # The map, in reading order
 //!
+//! Starting them:
 //! * [`parallelism`] (7.1): the same tasks taking turns on one core, then at once on all
 //! * [`spawn`] (7.2.2): start threads, wait for their ends
+//! * [`scope`]: threads that borrow, so that nothing is shared by counting
+//!
+//! Sharing:
 //! * [`lock`] (7.2.3): one counter, five threads, no update lost
+//!
+//! What they all stand on: [`Pause`], a wait that can be cut short · [`Refused`], the
+//! system's "no" · [`cores`], which ones there are.
 //!
 //! # Cost
 //!
@@ -21,6 +28,14 @@ pub mod parallelism;
 
 pub mod spawn;
 
+pub mod scope;
+
 pub mod lock;
 
 pub mod cores;
+
+mod pause;
+mod refused;
+
+pub use pause::Pause;
+pub use refused::Refused;

@@ -21,36 +21,27 @@
 //! somebody does. For one number an atomic is enough; a lock is for what takes two steps,
 //! as here, where time passes between reading the counter and writing it back.
 
-use std::io;
 use std::sync::{Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
 
 use tracing::info_span;
+
+use crate::{Pause, Refused, scope};
 
 /// Counts to the number of `names`, one thread each, and returns the counter.
 ///
 /// Each thread reads the counter, lets `pause` pass, and writes back one more, all while
-/// it holds the lock. Every thread is joined.
+/// it holds the lock.
 ///
 /// # Errors
-/// The system refuses a thread. Those that started have counted and are joined.
-pub fn count(names: &[&'static str], pause: Duration) -> io::Result<u32> {
+/// The system refuses a thread.
+pub fn count(names: &[&str], pause: Pause) -> Result<u32, Refused> {
     let counter = Mutex::new(0);
-    thread::scope(|scope| {
-        for &name in names {
-            let lane = info_span!("thread", name);
-            let counter = &counter;
-            let run = move || lane.in_scope(|| increment(counter, pause));
-            thread::Builder::new().spawn_scoped(scope, run)?;
-        }
-        io::Result::Ok(())
-    })?; // the scope has joined them all, also after an error
+    scope::each(names, |_| increment(&counter, pause))?;
     Ok(counter.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// The sequential twin: the same increments, one after the other.
-pub fn in_turn(names: &[&'static str], pause: Duration) -> u32 {
+pub fn in_turn(names: &[&str], pause: Pause) -> u32 {
     let counter = Mutex::new(0);
     for _ in names {
         increment(&counter, pause);
@@ -58,13 +49,13 @@ pub fn in_turn(names: &[&'static str], pause: Duration) -> u32 {
     counter.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn increment(counter: &Mutex<u32>, pause: Duration) {
+fn increment(counter: &Mutex<u32>, pause: Pause) {
     // A thread that panicked under this lock left a whole number behind: going on is safe.
     let take = || counter.lock().unwrap_or_else(PoisonError::into_inner);
     let mut guard = info_span!("wait", on = "lock").in_scope(take);
     let hold = info_span!("hold", of = "counter").entered();
     let value = *guard;
-    thread::sleep(pause); // the gap in which, without the lock, an update would be lost
+    pause.pass(); // the gap in which, without the lock, an update would be lost
     *guard = value + 1;
     drop(hold); // ended before the lock is released, so two holds never seem to overlap
 }

@@ -20,13 +20,12 @@
 //! wants to see the slices, leave them away.
 
 use std::io;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use tracing::field::Empty;
 use tracing::info_span;
 
-use crate::cores;
+use crate::{Pause, Refused, cores, scope};
 
 /// About how long a slice takes.
 const SLICE: Duration = Duration::from_micros(10);
@@ -38,17 +37,20 @@ pub struct Plan {
     pub slices: u64,
     /// Each slice counts the primes below this.
     pub limit: u32,
+    /// Asked before each slice: a task ends early once it is cut.
+    pub until: Pause,
 }
 
 impl Plan {
-    /// A plan whose task takes about `time` on this machine, if nobody disturbs it.
-    pub fn taking(time: Duration) -> Self {
+    /// A plan whose task takes about as long as `until` on this machine, if nobody disturbs
+    /// it or cuts it short.
+    pub fn taking(until: Pause) -> Self {
         let mut limit = 16;
         while quickest(limit) < SLICE {
             limit += limit / 4;
         }
-        let slices = time.as_nanos() / quickest(limit).as_nanos().max(1);
-        Plan { slices: u64::try_from(slices).unwrap_or(u64::MAX).max(1), limit }
+        let slices = until.length().as_nanos() / quickest(limit).as_nanos().max(1);
+        Plan { slices: u64::try_from(slices).unwrap_or(u64::MAX).max(1), limit, until }
     }
 }
 
@@ -61,53 +63,57 @@ pub struct Computed {
     pub wall: Duration,
 }
 
+/// Why the tasks did not compute.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The system refuses a thread. Those that started are joined.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The system does not let a thread stay on the core; all are joined.
+    #[error("cannot stay on core {core}: {source} (`taskset -pc $$` tells which are allowed)")]
+    Core {
+        /// Its number.
+        core: usize,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
 /// Concurrency: all tasks at once, but all on `core`.
 ///
 /// # Errors
-/// The system refuses a thread, or the core. Threads that started are joined.
-pub fn on_one_core(names: &[&'static str], plan: Plan, core: usize) -> io::Result<Computed> {
-    compute(names, plan, || cores::stay_on(core))
+/// The system refuses a thread, or the core.
+pub fn on_one_core(names: &[&str], plan: Plan, core: usize) -> Result<Computed, Error> {
+    compute(names, plan, || cores::stay_on(core).map_err(|source| Error::Core { core, source }))
 }
 
 /// Parallelism: all tasks at once, on whichever cores the system gives them.
 ///
 /// # Errors
-/// The system refuses a thread. Threads that started are joined.
-pub fn on_all_cores(names: &[&'static str], plan: Plan) -> io::Result<Computed> {
+/// The system refuses a thread.
+pub fn on_all_cores(names: &[&str], plan: Plan) -> Result<Computed, Error> {
     compute(names, plan, || Ok(()))
 }
 
 /// The sequential twin: one task after the other, in this thread.
-pub fn in_turn(names: &[&'static str], plan: Plan) -> Computed {
+pub fn in_turn(names: &[&str], plan: Plan) -> Computed {
     let begin = Instant::now();
     let primes = names.iter().map(|_| task(plan)).collect();
     Computed { primes, wall: begin.elapsed() }
 }
 
 fn compute(
-    names: &[&'static str],
+    names: &[&str],
     plan: Plan,
-    place: impl Fn() -> io::Result<()> + Sync,
-) -> io::Result<Computed> {
+    place: impl Fn() -> Result<(), Error> + Sync,
+) -> Result<Computed, Error> {
     let begin = Instant::now();
-    let place = &place;
-    let primes = thread::scope(|scope| {
-        let start = |&name: &&'static str| {
-            let lane = info_span!("thread", name);
-            let run = move || lane.in_scope(|| place().map(|()| task(plan)));
-            thread::Builder::new().name(name.into()).spawn_scoped(scope, run)
-        };
-        let threads: Vec<_> = names.iter().map(start).collect();
-        let join = |thread: io::Result<thread::ScopedJoinHandle<'_, _>>| {
-            thread?.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        threads.into_iter().map(join).collect::<io::Result<_>>()
-    });
-    Ok(Computed { primes: primes?, wall: begin.elapsed() })
+    let primes = scope::each(names, |_| place().map(|()| task(plan)))?;
+    Ok(Computed { primes: primes.into_iter().collect::<Result<_, _>>()?, wall: begin.elapsed() })
 }
 
 fn task(plan: Plan) -> u64 {
-    (0..plan.slices).map(|_| slice(plan.limit)).sum()
+    (0..plan.slices).take_while(|_| !plan.until.is_cut()).map(|_| slice(plan.limit)).sum()
 }
 
 fn slice(limit: u32) -> u64 {

@@ -1,31 +1,21 @@
-//! The examples of the section: their names, what they show, their sources.
+//! The section as a program: what it can be told to run.
 
-use shared::Example;
+mod sharing;
+mod starting;
 
-/// Concurrency, then parallelism.
-pub const PARALLELISM: Example = Example {
-    name: "parallelism",
-    about: "7.1: the same tasks take turns on one core, then run at once on all",
-    rust: include_str!("parallelism.rs"),
-    python: include_str!("../python/parallelism.py"),
-    ..Example::NONE
+use shared::{Call, Section};
+use threads::Pause;
+
+/// All of it, in reading order.
+pub const SECTION: Section = Section {
+    name: "threads",
+    about: "Threads: when do they run, and what happens to what they share?",
+    examples: &[starting::PARALLELISM, starting::SPAWN, starting::SCOPE, sharing::LOCK],
+    stops: true,
+    ..Section::NONE
 };
 
-/// Threads start and are joined.
-pub const SPAWN: Example = Example {
-    name: "spawn",
-    about: "7.2.2: two threads start, wait, end, and are joined",
-    rust: include_str!("spawn.rs"),
-    python: include_str!("../python/spawn.py"),
-    lines: shared::LANES,
-    ..Example::NONE
-};
-
-/// Threads share a counter.
-pub const LOCK: Example = Example {
-    name: "lock",
-    about: "7.2.3: five threads count together under a lock",
-    rust: include_str!("lock.rs"),
-    python: include_str!("../python/lock.py"),
-    ..Example::NONE
-};
+/// The pace that was asked for, as a pause that Ctrl-C cuts short.
+fn pause(call: &Call) -> Pause {
+    Pause::new(call.flags.work, shared::nap)
+}

@@ -25,23 +25,26 @@
 //! One system call and some tens of microseconds a thread. A thousand threads that wait
 //! are no trouble; a thousand short tasks are better given to a pool.
 
-use std::io;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use tracing::info_span;
+
+use crate::{Pause, Refused};
+
+/// What became of one thread: refused by the system, panicked, or done.
+pub type Outcome = Result<thread::Result<()>, Refused>;
 
 /// Runs one thread per name and returns their outcomes in the order of `names`.
 ///
 /// A thread that the system refuses is that name's error; every thread that started is
 /// joined, and one that panicked is the inner error.
-pub fn spawn(names: &[&'static str], pause: Duration) -> Vec<io::Result<thread::Result<()>>> {
+pub fn spawn(names: &[&'static str], pause: Pause) -> Vec<Outcome> {
     let started: Vec<_> = names.iter().map(|&name| start(name, pause)).collect();
     started.into_iter().map(|thread| thread.map(JoinHandle::join)).collect()
 }
 
 /// The sequential twin: the same task, one after the other.
-pub fn in_turn(names: &[&'static str], pause: Duration) -> Vec<io::Result<thread::Result<()>>> {
+pub fn in_turn(names: &[&'static str], pause: Pause) -> Vec<Outcome> {
     let run = |_| {
         task(pause);
         Ok(Ok(()))
@@ -49,11 +52,12 @@ pub fn in_turn(names: &[&'static str], pause: Duration) -> Vec<io::Result<thread
     names.iter().map(run).collect()
 }
 
-fn start(name: &'static str, pause: Duration) -> io::Result<JoinHandle<()>> {
+fn start(name: &'static str, pause: Pause) -> Result<JoinHandle<()>, Refused> {
     let lane = info_span!("thread", name); // made here, so the arrow leaves this lane
-    thread::Builder::new().name(name.into()).spawn(move || lane.in_scope(|| task(pause)))
+    let thread = thread::Builder::new().name(name.into());
+    thread.spawn(move || lane.in_scope(|| task(pause))).map_err(Refused::of(name))
 }
 
-fn task(pause: Duration) {
-    info_span!("wait", on = "sleep").in_scope(|| thread::sleep(pause));
+fn task(pause: Pause) {
+    info_span!("wait", on = "sleep").in_scope(|| pause.pass());
 }

@@ -1,6 +1,7 @@
 //! What this section says, in English and in the chapter's words.
 
 use shared::Lang;
+use threads::parallelism::Computed;
 
 /// Two idle cores are nearly twice as fast: with a ratio below this, they were not idle.
 const GAIN: f64 = 1.2;
@@ -21,13 +22,28 @@ pub fn counted(lang: Lang, value: u32) -> String {
     lang.pick(format!("final value of the counter: {value}"), format!("最终计数器值: {value}"))
 }
 
-/// What each half of `parallelism` found.
-pub fn primes(lang: Lang, name: &str, primes: u64) -> String {
+/// The lines of `parallelism`: the answers, and how fast each half was.
+pub fn halves(
+    lang: Lang,
+    names: &[&str],
+    cores: usize,
+    one: &Computed,
+    all: Option<&Computed>,
+) -> String {
+    let answers = names.iter().zip(&one.primes).map(|(name, &count)| primes(lang, name, count));
+    let second =
+        all.map(|all| parallelism(lang, cores, one.wall.as_secs_f64() / all.wall.as_secs_f64()));
+    let ends = [concurrency(lang, names.len()), second.unwrap_or_else(|| one_core(lang).into())];
+    answers.chain(ends).collect::<Vec<_>>().join("\n")
+}
+
+/// What a task of `parallelism` found.
+fn primes(lang: Lang, name: &str, primes: u64) -> String {
     lang.pick(format!("{name} counted {primes} primes"), format!("{name} 数出 {primes} 个质数"))
 }
 
 /// After the first half of `parallelism`.
-pub fn concurrency(lang: Lang, tasks: usize) -> String {
+fn concurrency(lang: Lang, tasks: usize) -> String {
     lang.pick(
         format!("concurrency: {tasks} tasks took turns on one core"),
         format!("并发: {tasks} 个任务在一个核心上轮流执行"),
@@ -35,7 +51,7 @@ pub fn concurrency(lang: Lang, tasks: usize) -> String {
 }
 
 /// After the second half: how many times as fast it was.
-pub fn parallelism(lang: Lang, cores: usize, ratio: f64) -> String {
+fn parallelism(lang: Lang, cores: usize, ratio: f64) -> String {
     let busy = if ratio < GAIN {
         lang.pick(" (other programs used the cores)", " (其他程序占用了核心)")
     } else {
@@ -51,16 +67,11 @@ pub fn parallelism(lang: Lang, cores: usize, ratio: f64) -> String {
 }
 
 /// In place of the second half, where there is but one core.
-pub fn one_core(lang: Lang) -> &'static str {
+fn one_core(lang: Lang) -> &'static str {
     lang.pick(
         "parallelism: skipped, for this program may use only one core",
         "并行: 跳过, 因为本程序只能使用一个核心",
     )
-}
-
-/// An error's sentence: the system refuses a thread, and where to see its limit.
-pub fn cannot_start(who: &str) -> String {
-    format!("cannot start {who} (`ulimit -u` tells how many may run)")
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use shared::testing::{assert_same_lines_as_python, run_program, run_python};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_threads");
 const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
+/// In reading order.
+const EXAMPLES: [&str; 4] = ["parallelism", "spawn", "scope", "lock"];
 
 #[test]
 fn spawn_prints_the_lines_of_the_chapter() {
@@ -22,9 +24,10 @@ fn lock_prints_the_line_of_the_chapter() {
 }
 
 #[test]
-fn spawn_and_lock_print_the_same_lines_as_python() {
-    assert_same_lines_as_python(FOLDER, PROGRAM, "spawn");
-    assert_same_lines_as_python(FOLDER, PROGRAM, "lock");
+fn the_examples_print_the_same_lines_as_python() {
+    for example in EXAMPLES.into_iter().filter(|name| *name != "parallelism") {
+        assert_same_lines_as_python(FOLDER, PROGRAM, example);
+    }
 }
 
 #[test]
@@ -47,14 +50,14 @@ fn parallelism_says_the_same_as_python_but_for_the_figures() {
 fn help_lists_the_examples_in_reading_order() {
     let help = run_program(PROGRAM, &["--help"]).lines.join("\n");
     let place = |name: &str| help.find(&format!("\n  {name} ")).unwrap_or_else(|| panic!("{help}"));
-    assert!(place("parallelism") < place("spawn") && place("spawn") < place("lock"));
+    assert!(EXAMPLES.is_sorted_by_key(|name| place(name)), "{help}");
 }
 
 #[test]
 fn show_prints_both_sources() {
-    for example in ["parallelism", "spawn", "lock"] {
+    for example in EXAMPLES {
         let shown = run_program(PROGRAM, &["show", example]).lines.join("\n");
-        assert!(shown.contains("use std::thread"), "{shown}");
+        assert!(shown.contains("pub fn "), "{shown}");
         assert!(shown.contains("import threading"), "{shown}");
     }
 }
@@ -71,7 +74,9 @@ fn with_no_words_all_examples_run_in_order() {
     let ran = run_program(PROGRAM, &["--work", "10ms"]);
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);
     let heads: Vec<_> = ran.lines.iter().filter(|line| line.starts_with("──")).collect();
-    assert_eq!(heads.len(), 3);
-    assert!(heads[0].contains("parallelism") && heads[2].contains("lock"));
-    assert_eq!(ran.stderr.matches("ms wall").count(), 3, "a picture each: {}", ran.stderr);
+    let expected = EXAMPLES.map(|name| format!("── {name}: "));
+    assert_eq!(heads.len(), expected.len());
+    assert!(heads.iter().zip(&expected).all(|(head, name)| head.starts_with(name)), "{heads:?}");
+    let pictures = ran.stderr.matches(" wall, ").count();
+    assert_eq!(pictures, EXAMPLES.len(), "a picture each: {}", ran.stderr);
 }

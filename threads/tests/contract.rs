@@ -1,19 +1,22 @@
 //! What the mechanisms promise, asked of the record.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use shared::{Record, Word, run};
 use threads::parallelism::{self, Plan};
-use threads::{cores, lock, spawn};
+use threads::{Pause, cores, lock, scope, spawn};
 
 const NAMES: [&str; 5] = ["a", "b", "c", "d", "e"];
 /// Each slice counts the 168 primes below a thousand.
-const PLAN: Plan = Plan { slices: 300, limit: 1000 };
+const PLAN: Plan = Plan { slices: 300, limit: 1000, until: NONE };
 const SHORT: Duration = Duration::from_millis(5);
+/// A pause in which nothing passes.
+const NONE: Pause = Pause::new(Duration::ZERO, |_| false);
 
 #[test]
 fn every_thread_waits_in_a_lane_of_its_own() {
-    let (outcomes, record) = run(|| spawn::spawn(&NAMES, SHORT));
+    let (outcomes, record) = run(|| spawn::spawn(&NAMES, SHORT.into()));
     assert!(outcomes.into_iter().all(|outcome| matches!(outcome, Ok(Ok(())))));
     for name in NAMES {
         let lane = record.lanes_named(name).next().expect("a lane per name");
@@ -24,7 +27,7 @@ fn every_thread_waits_in_a_lane_of_its_own() {
 
 #[test]
 fn a_thread_begins_after_the_arrow_that_starts_it() {
-    let (_, record) = run(|| spawn::spawn(&NAMES, SHORT));
+    let (_, record) = run(|| spawn::spawn(&NAMES, SHORT.into()));
     for lane in record.lanes_of(Word::Thread) {
         assert_eq!(lane.parent, Some(0), "started by main");
         assert!(lane.made <= lane.begin.expect("it ran"));
@@ -34,7 +37,7 @@ fn a_thread_begins_after_the_arrow_that_starts_it() {
 #[test]
 fn two_threads_wait_at_the_same_time() {
     let waited_together = |_| {
-        let (_, record) = run(|| spawn::spawn(&NAMES[..2], Duration::from_millis(50)));
+        let (_, record) = run(|| spawn::spawn(&NAMES[..2], Duration::from_millis(50).into()));
         record.peak(Word::Wait) == 2
     };
     // A machine that is busy may start the second thread late: look a few times.
@@ -43,17 +46,42 @@ fn two_threads_wait_at_the_same_time() {
 
 #[test]
 fn the_twin_of_spawn_does_the_same_without_threads() {
-    let (outcomes, record) = run(|| spawn::in_turn(&NAMES, Duration::ZERO));
+    let (outcomes, record) = run(|| spawn::in_turn(&NAMES, NONE));
     assert_eq!(outcomes.len(), NAMES.len());
     assert_eq!(record.bars_of(Word::Wait).count(), NAMES.len());
     assert_eq!((record.peak(Word::Wait), record.lanes.len()), (1, 1));
 }
 
 #[test]
+fn each_thread_squares_its_own_part_and_only_that() {
+    let numbers: Vec<u64> = (1..=7).collect();
+    let squares = [1, 4, 9, 16, 25, 36, 49];
+    for threads in 1..=NAMES.len() {
+        let mut ours = numbers.clone();
+        let (done, record) = run(|| scope::square(&mut ours, &NAMES[..threads], NONE));
+        done.unwrap();
+        assert_eq!(ours, squares);
+        let lanes: BTreeSet<_> = record.bars_of(Word::Work).map(|bar| bar.lane).collect();
+        assert_eq!(lanes.len(), 7_usize.div_ceil(7_usize.div_ceil(threads)));
+    }
+    let mut alone = numbers.clone();
+    let ((), record) = run(|| scope::in_turn(&mut alone, NONE));
+    assert_eq!((alone, record.lanes.len()), (squares.to_vec(), 1));
+}
+
+#[test]
+fn answers_of_a_scope_come_in_the_order_of_the_names() {
+    let (answers, record) = run(|| scope::each(&NAMES, str::to_owned).unwrap());
+    assert_eq!(answers, NAMES);
+    assert!(record.lanes_of(Word::Thread).all(|lane| lane.ended));
+    assert_eq!(scope::each(&[], str::to_owned).unwrap(), [""; 0]);
+}
+
+#[test]
 fn five_threads_count_to_five_and_no_two_hold_the_lock() {
-    let (value, record) = run(|| lock::count(&NAMES, Duration::from_millis(1)));
+    let (value, record) = run(|| lock::count(&NAMES, Duration::from_millis(1).into()));
     assert_eq!(value.unwrap(), 5);
-    assert_eq!(lock::in_turn(&NAMES, Duration::ZERO), 5);
+    assert_eq!(lock::in_turn(&NAMES, NONE), 5);
     assert_eq!(record.bars_of(Word::Hold).count(), 5);
     assert_eq!(record.overlapping_holds("counter"), None);
     assert!(record.bars_of(Word::Wait).all(|wait| wait.text == "lock"));
@@ -61,7 +89,7 @@ fn five_threads_count_to_five_and_no_two_hold_the_lock() {
 
 #[test]
 fn each_thread_holds_the_lock_in_its_own_lane_after_it_waited_for_it() {
-    let (_, record) = run(|| lock::count(&NAMES, Duration::ZERO));
+    let (_, record) = run(|| lock::count(&NAMES, NONE));
     for name in NAMES {
         let wait = record.bars_in(name, Word::Wait).next().expect("it asked for the lock");
         let hold = record.bars_in(name, Word::Hold).next().expect("it got the lock");
@@ -101,8 +129,8 @@ fn the_twin_of_parallelism_counts_the_same_in_one_lane() {
 
 #[test]
 fn a_plan_for_more_time_has_more_slices() {
-    assert!(Plan::taking(Duration::ZERO).slices >= 1);
-    let (short, long) = (Plan::taking(SHORT), Plan::taking(SHORT * 100));
+    assert!(Plan::taking(NONE).slices >= 1);
+    let (short, long) = (Plan::taking(SHORT.into()), Plan::taking((SHORT * 100).into()));
     assert!(long.slices > short.slices);
 }
 

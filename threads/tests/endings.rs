@@ -1,19 +1,24 @@
 //! How the mechanisms end when something goes wrong.
 
-use std::process::Command;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use shared::testing::{run_limited, run_program};
 use shared::{Word, run};
 use threads::parallelism::{self, Plan};
+use threads::scope;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_threads");
+/// Those that pause: all but `spawn`, which says its lines.
+const EXAMPLES: [&str; 3] = ["parallelism", "scope", "lock"];
 
 #[test]
 fn a_core_that_does_not_exist_is_an_error_and_every_thread_is_joined() {
-    let plan = Plan { slices: 1, limit: 10 };
+    let plan = Plan { slices: 1, limit: 10, until: Duration::ZERO.into() };
     let (computed, record) = run(|| parallelism::on_one_core(&["a", "b"], plan, usize::MAX));
-    assert!(computed.is_err());
+    let error = computed.unwrap_err().to_string();
+    assert!(error.contains(&usize::MAX.to_string()), "{error}");
     assert!(record.lanes_of(Word::Thread).all(|lane| lane.ended));
     assert_eq!(record.bars_of(Word::Work).count(), 0);
 }
@@ -38,10 +43,21 @@ fn on_a_single_core_the_second_half_is_skipped_with_a_sentence() {
 }
 
 #[test]
+fn a_panic_in_a_scope_goes_on_when_every_thread_is_joined() {
+    let (panic, record) = run(|| {
+        let work = |name: &str| assert!(name != "a", "boom");
+        std::panic::catch_unwind(|| scope::each(&["a", "b", "c"], work))
+    });
+    assert_eq!(panic.err().unwrap().downcast_ref(), Some(&"boom"));
+    assert_eq!(record.lanes_of(Word::Thread).filter(|lane| lane.ended).count(), 3);
+}
+
+#[test]
 fn a_thread_that_the_system_refuses_is_one_sentence_and_the_others_are_joined() {
-    // `parallelism` starts as many as there are cores.
+    // Ctrl-C needs a thread, and some examples start as many as there are cores.
     let limits = (1..8).chain([1000]);
-    for (limit, example) in limits.flat_map(|n| [(n, "parallelism"), (n, "spawn"), (n, "lock")]) {
+    let examples = || EXAMPLES.into_iter().chain(["spawn"]);
+    for (limit, example) in limits.flat_map(|limit| examples().map(move |name| (limit, name))) {
         let command = [PROGRAM, example, "--work", "5ms", "--no-lanes"];
         let Some(ran) = run_limited(limit, PROGRAM, &command) else { return };
         let errors = ran.stderr.lines().filter(|line| line.starts_with("error: cannot start "));
@@ -53,28 +69,45 @@ fn a_thread_that_the_system_refuses_is_one_sentence_and_the_others_are_joined() 
     }
 }
 
-#[test]
-fn ctrl_c_draws_what_ran_and_ends_with_130() {
-    use std::io::{BufRead, BufReader, Read};
-    use std::process::Stdio;
+/// Runs an example that would take an hour, and presses Ctrl-C when `begun` lines or, if it
+/// says none, some of its threads are there; gives back what it drew.
+fn interrupted(example: &str, begun: usize) -> String {
     let mut child = Command::new(PROGRAM)
-        .args(["spawn", "--work", "1h"])
+        .args([example, "--work", "1h"])
         .env("LC_ALL", "C")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    // Both threads have begun when both lines have come.
-    assert!(lines.next().unwrap().unwrap().ends_with("started"));
-    assert!(lines.next().unwrap().unwrap().ends_with("started"));
+    for _ in 0..begun {
+        assert!(lines.next().unwrap().unwrap().ends_with("started"));
+    }
+    let threads = format!("/proc/{}/task", child.id());
+    let several = || std::fs::read_dir(&threads).is_ok_and(|tasks| tasks.count() > 3);
+    // Its main thread, the one that waits for Ctrl-C, and two of its own.
+    while begun == 0 && !several() {
+        std::thread::yield_now();
+    }
     let pid = nix::unistd::Pid::from_raw(child.id().cast_signed());
     nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT).unwrap();
     let mut drawn = String::new();
     child.stderr.take().unwrap().read_to_string(&mut drawn).unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(130));
-    for seen in ["main", "thread 1", "thread 2", "interrupted"] {
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{example}: {drawn}");
+    assert!(lines.all(|line| line.unwrap().ends_with("ended")), "{example} said an answer");
+    drawn
+}
+
+#[test]
+fn ctrl_c_joins_the_threads_draws_what_ran_and_ends_with_130() {
+    let drawn = interrupted("spawn", 2);
+    for seen in ["main", "thread 1", "thread 2", "interrupted: "] {
         assert!(drawn.contains(seen), "no {seen} in {drawn}");
+    }
+    for example in EXAMPLES {
+        let drawn = interrupted(example, 0);
+        // Only a run that has come to its end has been measured.
+        assert!(drawn.contains("interrupted: "), "{example}: {drawn}");
     }
 }
 
@@ -90,7 +123,7 @@ fn a_long_pause_is_taken_as_it_is_said() {
 #[test]
 fn a_pause_of_nothing_is_no_trouble() {
     let names = ["a", "b"];
-    let (value, _) = run(|| threads::lock::count(&names, Duration::ZERO));
+    let (value, _) = run(|| threads::lock::count(&names, Duration::ZERO.into()));
     assert_eq!(value.unwrap(), 2);
-    assert!(threads::spawn::spawn(&[], Duration::ZERO).is_empty());
+    assert!(threads::spawn::spawn(&[], Duration::ZERO.into()).is_empty());
 }

@@ -14,7 +14,7 @@ use threads::lock;
 #[ignore = "exercise: pause outside of the lock in src/lock.rs"]
 fn five_threads_pause_at_once_and_still_count_to_five() {
     let names = ["a", "b", "c", "d", "e"];
-    let (value, record) = run(|| lock::count(&names, Duration::from_millis(300)));
+    let (value, record) = run(|| lock::count(&names, Duration::from_millis(300).into()));
     assert_eq!(value.unwrap(), 5);
     let pauses = record.bars_of(Word::Wait).filter(|wait| wait.text == "sleep").count();
     assert_eq!(pauses, 5);
