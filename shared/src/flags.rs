@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::file::is_device;
 use crate::narrator::Lang;
-use crate::picture::is_device;
 
 /// The flags that every section shares, once.
 #[derive(Args, Clone, Debug)]

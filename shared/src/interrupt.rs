@@ -1,7 +1,7 @@
 //! Ctrl-C: the run is ended, what was recorded so far is drawn, exit status 130.
 //!
 //! The handler of `SIGINT` only wakes a thread. Where the section ends its runs by itself
-//! ([`Section::stops`](crate::Section)), that thread wakes whoever [`nap`]s and leaves the
+//! ([`Section::stops`](crate::Section)), that thread wakes whoever [`nap`](nap::nap)s and leaves the
 //! rest to `main`: threads are joined, and then the whole record is drawn. Elsewhere, and
 //! past [`GRACE`], it draws what there is and ends the program.
 //!
@@ -12,7 +12,7 @@
 use std::io::{self, IsTerminal};
 use std::process;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ use signal_hook::iterator::Signals;
 use crate::flags::Flags;
 use crate::narrator::complain;
 use crate::store::lock;
-use crate::{picture, run};
+use crate::{nap, picture, run};
 
 /// The status of a program ended by Ctrl-C: 128 and the number of `SIGINT`.
 pub(crate) const INTERRUPTED: u8 = 130;
@@ -32,22 +32,6 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// How the run that goes on is to be drawn: set by whoever starts it, read by Ctrl-C.
 static DRAWN: Mutex<Option<(Flags, Option<&'static str>)>> = Mutex::new(None);
-
-/// Whether Ctrl-C was pressed: set by the thread that waits for it.
-static PRESSED: Mutex<bool> = Mutex::new(false);
-/// Who naps waits here.
-static WAKE: Condvar = Condvar::new();
-
-/// Whether Ctrl-C was pressed: what takes long asks, and ends.
-pub fn interrupted() -> bool {
-    *lock(&PRESSED)
-}
-
-/// Sleeps so long, or until Ctrl-C; tells whether it was pressed.
-pub fn nap(time: Duration) -> bool {
-    let napping = WAKE.wait_timeout_while(lock(&PRESSED), time, |pressed| !*pressed);
-    *napping.unwrap_or_else(PoisonError::into_inner).0
-}
 
 /// From here on, Ctrl-C draws the runs that go on as `flags` ask.
 pub(crate) fn draw_as(flags: &Flags, example: Option<&'static str>) {
@@ -70,8 +54,7 @@ pub(crate) fn on_ctrl_c(stops: bool) -> io::Result<()> {
             if io::stderr().is_terminal() {
                 complain(""); // behind the ^C that the terminal has echoed
             }
-            *lock(&PRESSED) = true;
-            WAKE.notify_all();
+            nap::press();
             if stops {
                 thread::sleep(GRACE); // the program ends in it, as a rule
             }

@@ -57,8 +57,10 @@ mod xml;
 mod usage;
 
 // The command line.
+mod file;
 mod flags;
 mod interrupt;
+mod nap;
 mod picture;
 mod section;
 mod show;
@@ -67,8 +69,8 @@ pub mod testing;
 
 pub use child::recorded;
 pub use flags::Flags;
-pub use interrupt::{interrupted, nap};
 pub use lanes::lanes;
+pub use nap::{interrupted, nap};
 pub use narrator::{LANES, Lang, Line, Moment, complain, say};
 pub use record::{Arrow, Bar, Lane, Loose, Point, Record};
 pub use run::{run, this_program};

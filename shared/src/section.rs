@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::flags::Flags;
-use crate::interrupt::interrupted;
+use crate::nap::interrupted;
 use crate::narrator::{Lang, Line, complain};
 use crate::record::Record;
 use crate::{interrupt, narrator, picture, run, show};

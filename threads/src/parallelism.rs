@@ -70,7 +70,7 @@ pub enum Error {
     #[error(transparent)]
     Refused(#[from] Refused),
     /// The system does not let a thread stay on the core; all are joined.
-    #[error("cannot stay on core {core}: {source} (`taskset -pc $$` tells which are allowed)")]
+    #[error("cannot stay on core {core} (`taskset -pc $$` tells which are allowed)")]
     Core {
         /// Its number.
         core: usize,

@@ -8,13 +8,13 @@ use std::io;
 /// there is no address space left for one more stack (`ulimit -v`).
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "cannot start {name}: {source} (`ulimit -u` tells how many threads may run, `ulimit -v` \
-     how much memory they may map)"
+    "cannot start {name} (`ulimit -u` tells how many threads may run, `ulimit -v` how much \
+     memory they may map)"
 )]
 pub struct Refused {
     /// The thread's name.
     pub name: String,
-    /// What the system said.
+    /// What the system said: the cause of this error.
     pub source: io::Error,
 }
 

@@ -112,6 +112,26 @@ fn ctrl_c_joins_the_threads_draws_what_ran_and_ends_with_130() {
 }
 
 #[test]
+fn a_thread_that_finds_no_memory_is_one_sentence_and_the_others_are_joined() {
+    // From too little to be loaded to enough for both threads, two stacks further.
+    let refused = (8_000..40_000).step_by(1_000).filter(|limit| {
+        let shell = format!("ulimit -v {limit} && exec {PROGRAM} spawn --work 5ms --no-lanes");
+        let ran = run_program("bash", &["-c", &shell]);
+        let begun = ran.lines.iter().filter(|line| line.ends_with("started")).count();
+        let ended = ran.lines.iter().filter(|line| line.ends_with("ended")).count();
+        let refused = ran.stderr.starts_with("error: cannot start thread ");
+        // What no thread is needed for can lack memory too, and then the program aborts.
+        if refused {
+            assert_eq!((ran.status, ran.stderr.lines().count(), begun), (Some(1), 1, ended));
+        } else if ran.status == Some(0) {
+            assert_eq!((begun, ended), (2, 2));
+        }
+        refused
+    });
+    assert!(refused.count() > 0);
+}
+
+#[test]
 fn a_long_pause_is_taken_as_it_is_said() {
     let ran = run_program(PROGRAM, &["spawn", "--work", "30ms", "--no-lanes"]);
     assert_eq!(ran.status, Some(0));

@@ -1,0 +1,76 @@
+//! Files that are written whole, and paths that stand for something else.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+use std::process;
+
+/// Writes a file under a temporary name in its own directory, then renames it: whoever
+/// reads it sees the whole file, or the one before. Links are followed first. What is no
+/// plain file, such as a pipe or `/dev/stdout`, is written to as it is.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
+    let written = if is_device(path) { append(path, text) } else { replace(path, text) };
+    written.map_err(|error| format!("cannot write {} ({error})", path.display()))
+}
+
+/// Whether the path stands for something else than a plain file with a name of its own.
+pub(crate) fn is_device(path: &Path) -> bool {
+    // Of these, some lead to a plain file: but to the one that is open, not to its name.
+    let of_system = path.starts_with("/dev") || path.starts_with("/proc");
+    of_system || fs::metadata(path).is_ok_and(|file| !file.is_file() && !file.is_dir())
+}
+
+fn append(path: &Path, text: &str) -> io::Result<()> {
+    File::options().append(true).open(path)?.write_all(text.as_bytes())
+}
+
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let mode = fs::metadata(&path).map(|file| file.permissions());
+    let temporary = path.with_file_name(format!(".{}.part", process::id()));
+    let written = fs::write(&temporary, text)
+        .and_then(|()| mode.map_or(Ok(()), |mode| fs::set_permissions(&temporary, mode)))
+        .and_then(|()| fs::rename(&temporary, &path));
+    if written.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_that_cannot_be_written_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let taken = folder.path().join("taken");
+        fs::create_dir(&taken).unwrap();
+        assert!(write(&taken, "text").is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_picture_replaces_the_one_before_as_a_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("run.svg");
+        write(&path, "first, and longer").unwrap();
+        write(&path, "second").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "second");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_link_stays_and_what_it_leads_to_is_replaced_with_its_mode() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("run.svg"), folder.path().join("link"));
+        fs::write(&file, "before").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+        symlink(&file, &link).unwrap();
+        write(&link, "after").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "after");
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
