@@ -74,6 +74,18 @@ pub fn split<'name, P: Send, T: Send>(
     parts: impl IntoIterator<Item = (&'name str, P)>,
     work: impl Fn(P) -> T + Sync,
 ) -> Result<Vec<T>, Refused> {
+    let pass_on = |outcome: thread::Result<T>| outcome.unwrap_or_else(|panic| resume_unwind(panic));
+    Ok(outcomes(parts, work)?.into_iter().map(pass_on).collect())
+}
+
+/// As [`split`], but a panic does not go on: it is that thread's outcome.
+///
+/// # Errors
+/// As [`each`].
+pub fn outcomes<'name, P: Send, T: Send>(
+    parts: impl IntoIterator<Item = (&'name str, P)>,
+    work: impl Fn(P) -> T + Sync,
+) -> Result<Vec<thread::Result<T>>, Refused> {
     // Set when all have started, or one was refused: threads that wait for each other
     // must not begin without the one that is missing.
     let go: OnceLock<bool> = OnceLock::new();
@@ -87,9 +99,7 @@ pub fn split<'name, P: Send, T: Send>(
         };
         let started: Result<Vec<_>, Refused> = parts.into_iter().map(start).collect();
         let _ = go.set(started.is_ok()); // set here and nowhere else
-        let join = |thread: ScopedJoinHandle<'_, Option<T>>| {
-            thread.join().unwrap_or_else(|panic| resume_unwind(panic))
-        };
+        let join = |thread: ScopedJoinHandle<'_, Option<T>>| thread.join().transpose();
         Ok(started?.into_iter().filter_map(join).collect())
     })
 }
