@@ -15,6 +15,13 @@
 //! Sharing:
 //! * [`lock`] (7.2.3): one counter, five threads, no update lost
 //!
+//! Apart, or once:
+//! * [`once`]: five threads ask for a value, and one makes it
+//! * [`local`]: a place for each thread, and the sum at the end
+//!
+//! Sharing again, in parts:
+//! * [`sharded`]: a counter to which each thread adds in its own cache line
+//!
 //! What they all stand on: [`Pause`], a wait that can be cut short · [`Refused`], the
 //! system's "no" · [`cores`], which ones there are.
 //!
@@ -31,6 +38,12 @@ pub mod spawn;
 pub mod scope;
 
 pub mod lock;
+
+pub mod once;
+
+pub mod local;
+
+pub mod sharded;
 
 pub mod cores;
 

@@ -1,5 +1,6 @@
 //! The section as a program: what it can be told to run.
 
+mod apart;
 mod sharing;
 mod starting;
 
@@ -10,7 +11,15 @@ use threads::Pause;
 pub const SECTION: Section = Section {
     name: "threads",
     about: "Threads: when do they run, and what happens to what they share?",
-    examples: &[starting::PARALLELISM, starting::SPAWN, starting::SCOPE, sharing::LOCK],
+    examples: &[
+        starting::PARALLELISM,
+        starting::SPAWN,
+        starting::SCOPE,
+        sharing::LOCK,
+        apart::ONCE,
+        apart::LOCAL,
+        apart::SHARDED,
+    ],
     stops: true,
     ..Section::NONE
 };

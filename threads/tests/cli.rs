@@ -5,7 +5,7 @@ use shared::testing::{assert_same_lines_as_python, run_program, run_python};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_threads");
 const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
 /// In reading order.
-const EXAMPLES: [&str; 4] = ["parallelism", "spawn", "scope", "lock"];
+const EXAMPLES: [&str; 7] = ["parallelism", "spawn", "scope", "lock", "once", "local", "sharded"];
 
 #[test]
 fn spawn_prints_the_lines_of_the_chapter() {
