@@ -22,6 +22,10 @@
 //! Sharing again, in parts:
 //! * [`sharded`]: a counter to which each thread adds in its own cache line
 //!
+//! Ending them:
+//! * [`stop`]: by a flag, or by closing what they receive from; nothing accepted is lost
+//! * [`mod@panic`]: a thread's panic as a value, and the lock that it held
+//!
 //! What they all stand on: [`Pause`], a wait that can be cut short · [`Refused`], the
 //! system's "no" · [`cores`], which ones there are.
 //!
@@ -44,6 +48,10 @@ pub mod once;
 pub mod local;
 
 pub mod sharded;
+
+pub mod stop;
+
+pub mod panic;
 
 pub mod cores;
 

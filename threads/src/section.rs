@@ -1,6 +1,7 @@
 //! The section as a program: what it can be told to run.
 
 mod apart;
+mod ending;
 mod sharing;
 mod starting;
 
@@ -19,6 +20,8 @@ pub const SECTION: Section = Section {
         apart::ONCE,
         apart::LOCAL,
         apart::SHARDED,
+        ending::STOP,
+        ending::PANIC,
     ],
     stops: true,
     ..Section::NONE
