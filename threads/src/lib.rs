@@ -14,12 +14,19 @@
 //!
 //! Sharing:
 //! * [`lock`] (7.2.3): one counter, five threads, no update lost
+//! * [`rwlock`]: one table, many readers at once, a writer alone
+//! * [`atomics`]: a page published by a flag, a count of views ([`page`]: each ordering)
 //!
-//! Apart, or once:
+//! Waiting for each other:
+//! * [`condvar`]: until something has changed; [`event`] and [`semaphore`] are built on it
+//! * [`barrier`]: until all have come
+//!
+//! Made once, or once a thread:
 //! * [`once`]: five threads ask for a value, and one makes it
 //! * [`local`]: a place for each thread, and the sum at the end
 //!
-//! Sharing again, in parts:
+//! What the others are built on:
+//! * [`park`]: asleep until a thread is woken by its handle ([`baton`]: each ordering)
 //! * [`sharded`]: a counter to which each thread adds in its own cache line
 //!
 //! Ending them:
@@ -43,6 +50,12 @@ pub mod scope;
 
 pub mod lock;
 
+pub mod rwlock;
+
+pub mod page;
+
+pub mod atomics;
+
 pub mod once;
 
 pub mod local;
@@ -57,6 +70,7 @@ pub mod cores;
 
 mod pause;
 mod refused;
+mod sync;
 
 pub use pause::Pause;
 pub use refused::Refused;

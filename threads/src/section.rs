@@ -17,6 +17,8 @@ pub const SECTION: Section = Section {
         starting::SPAWN,
         starting::SCOPE,
         sharing::LOCK,
+        sharing::RWLOCK,
+        sharing::ATOMICS,
         apart::ONCE,
         apart::LOCAL,
         apart::SHARDED,

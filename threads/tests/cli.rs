@@ -5,8 +5,19 @@ use shared::testing::{assert_same_lines_as_python, run_program, run_python};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_threads");
 const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
 /// In reading order.
-const EXAMPLES: [&str; 9] =
-    ["parallelism", "spawn", "scope", "lock", "once", "local", "sharded", "stop", "panic"];
+const EXAMPLES: [&str; 11] = [
+    "parallelism",
+    "spawn",
+    "scope",
+    "lock",
+    "rwlock",
+    "atomics",
+    "once",
+    "local",
+    "sharded",
+    "stop",
+    "panic",
+];
 
 #[test]
 fn spawn_prints_the_lines_of_the_chapter() {

@@ -11,8 +11,18 @@ use threads::scope;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_threads");
 /// Those that pause: all but `spawn`, which says its lines.
-const EXAMPLES: [&str; 8] =
-    ["parallelism", "scope", "lock", "once", "local", "sharded", "stop", "panic"];
+const EXAMPLES: [&str; 10] = [
+    "parallelism",
+    "scope",
+    "lock",
+    "rwlock",
+    "atomics",
+    "once",
+    "local",
+    "sharded",
+    "stop",
+    "panic",
+];
 
 #[test]
 fn a_core_that_does_not_exist_is_an_error_and_every_thread_is_joined() {
