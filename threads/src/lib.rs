@@ -56,9 +56,21 @@ pub mod page;
 
 pub mod atomics;
 
+pub mod condvar;
+
+pub mod event;
+
+pub mod semaphore;
+
+pub mod barrier;
+
 pub mod once;
 
 pub mod local;
+
+pub mod park;
+
+pub mod baton;
 
 pub mod sharded;
 

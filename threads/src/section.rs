@@ -4,6 +4,7 @@ mod apart;
 mod ending;
 mod sharing;
 mod starting;
+mod waiting;
 
 use shared::{Call, Section};
 use threads::Pause;
@@ -19,8 +20,11 @@ pub const SECTION: Section = Section {
         sharing::LOCK,
         sharing::RWLOCK,
         sharing::ATOMICS,
+        waiting::CONDVAR,
+        waiting::BARRIER,
         apart::ONCE,
         apart::LOCAL,
+        waiting::PARK,
         apart::SHARDED,
         ending::STOP,
         ending::PANIC,

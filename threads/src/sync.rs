@@ -4,3 +4,4 @@
 //! own types in that place.
 
 pub use std::sync::atomic;
+pub use std::thread;

@@ -5,15 +5,18 @@ use shared::testing::{assert_same_lines_as_python, run_program, run_python};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_threads");
 const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
 /// In reading order.
-const EXAMPLES: [&str; 11] = [
+const EXAMPLES: [&str; 14] = [
     "parallelism",
     "spawn",
     "scope",
     "lock",
     "rwlock",
     "atomics",
+    "condvar",
+    "barrier",
     "once",
     "local",
+    "park",
     "sharded",
     "stop",
     "panic",

@@ -11,14 +11,17 @@ use threads::scope;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_threads");
 /// Those that pause: all but `spawn`, which says its lines.
-const EXAMPLES: [&str; 10] = [
+const EXAMPLES: [&str; 13] = [
     "parallelism",
     "scope",
     "lock",
     "rwlock",
     "atomics",
+    "condvar",
+    "barrier",
     "once",
     "local",
+    "park",
     "sharded",
     "stop",
     "panic",

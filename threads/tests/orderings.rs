@@ -8,8 +8,11 @@
 
 mod sync {
     pub use loom::sync::atomic;
+    pub use loom::thread;
 }
 
+#[path = "../src/baton.rs"]
+mod baton;
 #[path = "../src/page.rs"]
 mod page;
 
@@ -17,10 +20,13 @@ mod page;
 mod no_acquire;
 #[path = "orderings/no_release.rs"]
 mod no_release;
+#[path = "orderings/spurious.rs"]
+mod spurious;
 
 use loom::sync::Arc;
 use loom::thread;
 
+use baton::Baton;
 use page::Page;
 
 /// One thread publishes, another reads: it must see nothing, or the whole page.
@@ -35,6 +41,25 @@ macro_rules! read_while_publishing {
             publisher.join().unwrap().unwrap();
             assert_eq!(page.read(), Some([3, 9]));
             assert_eq!(page.views(), 1 + u64::from(seen.is_some()));
+        })
+    };
+}
+
+/// The baton goes to another thread and back: no hand-over is lost. A thread's handle is
+/// turned into one that the baton knows.
+macro_rules! hand_there_and_back {
+    ($baton:ty, $handle:path) => {
+        loom::model(|| {
+            let baton = Arc::new(<$baton>::default());
+            let (theirs, here) = (Arc::clone(&baton), $handle(thread::current()));
+            let other = thread::spawn(move || {
+                assert_eq!(theirs.take(1), 1, "a lost hand-over");
+                theirs.hand_to(0, &here);
+            });
+            assert_eq!(baton.take(0), 0);
+            baton.hand_to(1, &$handle(other.thread().clone()));
+            assert_eq!(baton.take(0), 2, "a lost hand-over");
+            other.join().unwrap();
         })
     };
 }
@@ -83,4 +108,26 @@ fn no_view_is_lost_though_the_count_is_relaxed() {
         assert!(reader.join().unwrap().is_some());
         assert_eq!(page.views(), 2);
     });
+}
+
+#[test]
+fn nobody_stays_parked_when_the_baton_is_handed_over() {
+    hand_there_and_back!(Baton, std::convert::identity);
+}
+
+#[test]
+fn every_hand_over_of_the_baton_is_seen_by_the_next_though_parks_end_for_no_reason() {
+    hand_there_and_back!(spurious::baton::Baton, spurious::thread::Thread::of);
+}
+
+#[test]
+#[should_panic(expected = "a lost hand-over")]
+fn a_baton_that_is_given_without_release_loses_hand_overs() {
+    hand_there_and_back!(no_release::baton::Baton, spurious::thread::Thread::of);
+}
+
+#[test]
+#[should_panic(expected = "a lost hand-over")]
+fn a_baton_that_is_taken_without_acquire_loses_hand_overs() {
+    hand_there_and_back!(no_acquire::baton::Baton, spurious::thread::Thread::of);
 }

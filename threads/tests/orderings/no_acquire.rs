@@ -1,9 +1,11 @@
-//! The same files, with `Relaxed` wherever they say `Acquire`.
+//! The same files, with `Relaxed` wherever they say `Acquire`; parks end for no reason.
 
 mod sync {
+    pub use super::super::spurious::thread;
+
     pub mod atomic {
         pub use super::weakened as Ordering;
-        pub use loom::sync::atomic::{AtomicBool, AtomicU64};
+        pub use loom::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
     }
 
     pub mod weakened {
@@ -11,5 +13,7 @@ mod sync {
     }
 }
 
+#[path = "../../src/baton.rs"]
+pub mod baton;
 #[path = "../../src/page.rs"]
 pub mod page;

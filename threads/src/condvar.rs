@@ -1,0 +1,110 @@
+//! Four threads wait for a start, then pass a gate two at a time: waiting for a state.
+//!
+//! A lock keeps others out; a [`Condvar`] lets a thread wait until another has *changed*
+//! what the lock protects. It is Python's `threading.Condition`, and [`wait_for`] its
+//! `wait_for(predicate, timeout)`. Python's [`Event`] and [`Semaphore`] are not in the
+//! standard library; both are built on it here, in files of their own.
+//!
+//! # Invariants
+//!
+//! * The state is changed under the lock, so no change falls between a waiter's look and
+//!   its sleep: going to sleep gives the lock back in the same step.
+//! * A waiter looks again each time it wakes. A wake-up is only a hint: it may be spurious,
+//!   and another thread may have been faster.
+//! * `notify_one` where any waiter will do and one can go on, `notify_all` where all can
+//!   go on, or where waiters wait for different things.
+//! * A wait has a bound where somebody else's mistake would make it endless.
+//!
+//! A wait takes the guard and gives it back. Whoever keeps it, and so would look at the
+//! state while others change it, is refused (E0382):
+//!
+//! ```compile_fail,E0382
+//! use std::sync::{Condvar, Mutex};
+//! let (open, changed) = (Mutex::new(false), Condvar::new());
+//! let guard = open.lock().unwrap();
+//! while !*guard {
+//!     changed.wait(guard).unwrap();
+//! }
+//! ```
+//!
+//! # Cost
+//!
+//! A trip through the scheduler a wait, some microseconds; `notify` with nobody waiting is
+//! nearly free. To hand over values use a channel, which is this and a queue.
+
+use std::sync::{Condvar, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tracing::{info, info_span};
+
+use crate::event::Event;
+use crate::semaphore::Semaphore;
+use crate::{Pause, Refused, scope};
+
+/// How long anybody waits for a start that never comes, beyond the pause before it.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Waits until `holds`, or for `at_most` so long; tells which.
+///
+/// The state is looked at first, so what holds already does not wait. A state that a panic
+/// left behind is looked at as it is.
+pub fn wait_for<'lock, T>(
+    changed: &Condvar,
+    guard: MutexGuard<'lock, T>,
+    mut holds: impl FnMut(&T) -> bool,
+    at_most: Option<Duration>,
+) -> (MutexGuard<'lock, T>, bool) {
+    let lacks = |state: &mut T| !holds(state);
+    let Some(time) = at_most else {
+        return (changed.wait_while(guard, lacks).unwrap_or_else(PoisonError::into_inner), true);
+    };
+    let waited = changed.wait_timeout_while(guard, time, lacks);
+    let (guard, result) = waited.unwrap_or_else(PoisonError::into_inner);
+    (guard, !result.timed_out())
+}
+
+/// After a `pause` the `starter` starts all others, which then pass a gate, at most
+/// `at_once` at the same time, each for a `pause`. Gives back how many have passed.
+///
+/// # Errors
+/// The system refuses a thread.
+///
+/// # Panics
+/// The pause panics. If it does so before the start, the others give up a minute later.
+pub fn pass(names: &[&str], starter: &str, at_once: usize, pause: Pause) -> Result<usize, Refused> {
+    let (start, gate) = (Event::default(), Semaphore::new(at_once));
+    let parts = names.iter().map(|&name| (name, Some(name))).chain([(starter, None)]);
+    let task = |name| match name {
+        Some(name) => wait_and_pass(&start, &gate, name, pause),
+        None => begin(&start, names, pause),
+    };
+    Ok(scope::split(parts, task)?.into_iter().filter(|passed| *passed).count())
+}
+
+/// The sequential twin: with one thread there is nobody to wait for.
+pub fn in_turn(names: &[&str], pause: Pause) -> usize {
+    let (start, gate) = (Event::default(), Semaphore::new(1));
+    begin(&start, names, pause);
+    names.iter().filter(|name| wait_and_pass(&start, &gate, name, pause)).count()
+}
+
+fn begin(start: &Event, names: &[&str], pause: Pause) -> bool {
+    info_span!("work", on = "start").in_scope(|| pause.pass());
+    for name in names {
+        info!(name: "send", id = format!("start of {name}"));
+    }
+    start.set(); // also when the pause was cut: the others end by it
+    false
+}
+
+fn wait_and_pass(start: &Event, gate: &Semaphore, name: &str, pause: Pause) -> bool {
+    let patience = pause.length().saturating_add(PATIENCE);
+    if !info_span!("wait", on = "start").in_scope(|| start.wait(Some(patience))) {
+        return false;
+    }
+    info!(name: "recv", id = format!("start of {name}"));
+    let _permit = info_span!("wait", on = "gate").in_scope(|| gate.acquire());
+    let _hold = info_span!("hold", of = "gate").entered(); // ends before the permit goes
+    info_span!("work", passes = "gate").in_scope(|| pause.pass());
+    true
+}
