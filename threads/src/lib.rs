@@ -33,6 +33,9 @@
 //! * [`stop`]: by a flag, or by closing what they receive from; nothing accepted is lost
 //! * [`mod@panic`]: a thread's panic as a value, and the lock that it held
 //!
+//! Breaking:
+//! * [`hazards`]: what goes wrong between threads, each mistake beside its cure
+//!
 //! What they all stand on: [`Pause`], a wait that can be cut short · [`Refused`], the
 //! system's "no" · [`cores`], which ones there are.
 //!
@@ -77,6 +80,7 @@ pub mod sharded;
 pub mod stop;
 
 pub mod panic;
+pub mod hazards;
 
 pub mod cores;
 

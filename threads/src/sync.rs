@@ -4,4 +4,9 @@
 //! own types in that place.
 
 pub use std::sync::atomic;
+//! Those files say `use super::sync::…` and nothing else that threads could meet through.
+//! So they compile a second time beside a module of the same name that is a model
+//! checker's, which then decides at each step which thread goes next.
+
+pub use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, atomic};
 pub use std::thread;

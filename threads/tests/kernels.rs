@@ -1,0 +1,77 @@
+//! The kernels of the hazards with the standard library's threads.
+//!
+//! What may never end runs in a child process; the rest runs here.
+
+use std::sync::{Arc, Barrier};
+
+use shared::{Record, Word, run};
+use threads::hazards::{Gap, deadlock, lost_update, lost_wakeup};
+
+/// A gap in which so many threads meet.
+fn meeting(threads: usize) -> Gap {
+    let barrier = Barrier::new(threads);
+    Arc::new(move || {
+        barrier.wait();
+    })
+}
+
+/// No window is opened.
+fn nothing() -> Gap {
+    Arc::new(|| ())
+}
+
+#[test]
+fn threads_that_meet_between_read_and_write_lose_updates_in_every_run() {
+    for _ in 0..50 {
+        // All three read what the round before left, so a round adds one.
+        assert_eq!(lost_update::wrong(&["a", "b", "c"], 4, &meeting(3)).unwrap(), 4);
+    }
+}
+
+#[test]
+fn an_update_in_one_step_is_never_lost() {
+    for _ in 0..50 {
+        assert_eq!(lost_update::cure(&["a", "b", "c"], 4, &meeting(3)).unwrap(), 12);
+    }
+}
+
+#[test]
+fn each_write_and_the_last_read_are_said() {
+    let (counter, record) = run(|| lost_update::wrong(&["a", "b"], 1, &meeting(2)).unwrap());
+    assert_eq!(counter, 1);
+    for name in ["a", "b"] {
+        let said: Vec<_> = record.bars_in(name, Word::Work).map(|bar| &*bar.text).collect();
+        assert_eq!(said, ["read counter", "counter = 1"]);
+    }
+    assert_eq!(record.bars_in("main", Word::Work).next().unwrap().text, "counter is 1");
+}
+
+#[test]
+fn in_one_order_of_the_locks_both_enter() {
+    for _ in 0..50 {
+        let (entries, record) = run(|| deadlock::cure(&nothing()).unwrap());
+        assert_eq!(entries, 2);
+        assert_holds(&record, "ledger", 2);
+        assert_holds(&record, "cache", 2);
+        let taken = |name| record.bars_in(name, Word::Hold).map(|bar| bar.text.clone());
+        assert!(["A", "B"].into_iter().all(|name| taken(name).eq(["ledger", "cache"])));
+    }
+}
+
+#[test]
+fn a_consumer_that_looks_first_always_gets_the_value() {
+    for gap in [nothing(), meeting(2)].iter().cycle().take(50) {
+        // A barrier opens again once all have passed, so it serves every run.
+        let (value, record) = run(|| lost_wakeup::cure(gap).unwrap());
+        assert_eq!(value, 1);
+        assert_eq!(record.overlapping_holds("value"), None);
+        let waits = record.bars_in("consumer", Word::Wait).filter(|bar| bar.text == "signal");
+        let holds = record.bars_in("consumer", Word::Hold).collect::<Vec<_>>();
+        assert!(waits.into_iter().all(|wait| holds.iter().all(|hold| !hold.overlaps(wait))));
+    }
+}
+
+fn assert_holds(record: &Record, of: &str, times: usize) {
+    assert_eq!(record.bars_of(Word::Hold).filter(|bar| bar.text == of).count(), times);
+    assert_eq!(record.overlapping_holds(of), None);
+}
