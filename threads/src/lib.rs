@@ -35,6 +35,7 @@
 //!
 //! Breaking:
 //! * [`hazards`]: what goes wrong between threads, each mistake beside its cure
+//! * `step`, a feature: the same files, one step at a time, in any order that you choose
 //!
 //! What they all stand on: [`Pause`], a wait that can be cut short · [`Refused`], the
 //! system's "no" · [`cores`], which ones there are.
@@ -81,6 +82,9 @@ pub mod stop;
 
 pub mod panic;
 pub mod hazards;
+
+#[cfg(any(test, feature = "step"))]
+pub mod step;
 
 pub mod cores;
 

@@ -43,7 +43,7 @@ fn each_write_and_the_last_read_are_said() {
         let said: Vec<_> = record.bars_in(name, Word::Work).map(|bar| &*bar.text).collect();
         assert_eq!(said, ["read counter", "counter = 1"]);
     }
-    assert_eq!(record.bars_in("main", Word::Work).next().unwrap().text, "counter is 1");
+    assert_eq!(record.bars_in("main", Word::Work).last().unwrap().text, "counter is 1");
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn count(
     let counter = Arc::new(AtomicU32::new(0));
     let theirs = Arc::clone(&counter);
     each(names, move |_| (0..rounds).for_each(|_| add_one(&theirs)))?;
-    let value = counter.load(Relaxed);
+    let value = info_span!("work", read = "read counter").in_scope(|| counter.load(Relaxed));
     info_span!("work", answer = format!("counter is {value}")).in_scope(|| ());
     Ok(value)
 }

@@ -82,5 +82,5 @@ fn produce(desk: &Desk) {
     let mut value = desk.value.take();
     info_span!("work", write = "value = 1").in_scope(|| value.set(1));
     drop(value);
-    info_span!("work", does = "signal").in_scope(|| desk.signal.notify_one());
+    info_span!("work", signal = "give signal").in_scope(|| desk.signal.notify_one());
 }

@@ -1,0 +1,60 @@
+//! The reader as scheduler: kernels run one step at a time, in any order one likes.
+//!
+//! A program with two threads is many programs, one for each order of their steps, and
+//! the system's scheduler picks one of them. Here the order is chosen: by a reader who
+//! plays, by a search for the order that fails ([`search()`]), or by a line that
+//! was printed before ([`line`](mod@line)). Python has nothing of the kind.
+//!
+//! # How
+//!
+//! The [`kernels`] are the real ones: their files compile a second time with the threads
+//! and locks of a model checker, shuttle. It runs all threads on one, and stops each one
+//! *before* every step that others could notice. Then a scheduler of ours decides.
+//!
+//! ```text
+//!  choices ─▶ explore ─▶ run: turns, scenes, outcome ─▶ table, sentence, line
+//!               ▲ │
+//!      scheduler┘ └─ what the kernel says through tracing: "about to lock cache"
+//! ```
+//!
+//! [`explore()`] is a pure function of the kernel and the choices. So undo is the same with
+//! one choice fewer, and replay, hints and the search need nothing else either.
+//!
+//! # What it does not see
+//!
+//! Every atomic operation is sequentially consistent here; what weaker orderings allow
+//! besides is for another model checker (loom). Time does not pass, and no wait is ever
+//! woken without a signal.
+//!
+//! # Cost
+//!
+//! Some tenths of a millisecond a run; `step NAME --auto` says how many there are. Their
+//! number grows exponentially with the steps: this is for kernels, not for programs.
+//! Threads that are stuck at the end of a run leave their stacks behind (60 kB each), so
+//! the search stops at the first failure.
+
+pub mod kernels;
+
+pub mod explore;
+
+pub mod outcome;
+pub mod scene;
+
+pub mod search;
+
+pub mod line;
+
+mod checked;
+mod listen;
+mod operation;
+mod story;
+mod table;
+
+pub use explore::{Run, Turn, explore};
+pub use kernels::{KERNELS, Kernel};
+pub use outcome::Outcome;
+pub use search::search;
+pub use table::table;
+
+#[cfg(test)]
+mod tests;
