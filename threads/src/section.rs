@@ -5,6 +5,7 @@ mod ending;
 mod sharing;
 mod starting;
 mod waiting;
+mod step;
 
 use shared::{Call, Section};
 use threads::Pause;
@@ -29,6 +30,8 @@ pub const SECTION: Section = Section {
         ending::STOP,
         ending::PANIC,
     ],
+    examples: &[starting::PARALLELISM, starting::SPAWN, starting::SCOPE, sharing::LOCK],
+    commands: &[step::STEP],
     stops: true,
     ..Section::NONE
 };

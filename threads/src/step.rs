@@ -2,7 +2,7 @@
 //!
 //! A program with two threads is many programs, one for each order of their steps, and
 //! the system's scheduler picks one of them. Here the order is chosen: by a reader who
-//! plays, by a search for the order that fails ([`search()`]), or by a line that
+//! plays ([`play`]), by a search for the order that fails ([`search()`]), or by a line that
 //! was printed before ([`line`](mod@line)). Python has nothing of the kind.
 //!
 //! # How
@@ -44,9 +44,12 @@ pub mod search;
 
 pub mod line;
 
+pub mod play;
+
 mod checked;
 mod listen;
 mod operation;
+mod reply;
 mod story;
 mod table;
 

@@ -2,6 +2,7 @@
 
 mod lines;
 mod orders;
+mod playing;
 
 use super::search::End;
 use super::{Kernel, Run, explore, search};

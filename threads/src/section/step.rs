@@ -1,0 +1,118 @@
+//! The reader as scheduler.
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, Command};
+use shared::{Call, Example};
+
+/// A hazard's kernel or its cure, step by step.
+pub const STEP: Example = Example {
+    name: "step",
+    about: "You are the scheduler: run a hazard step by step, in any order of its threads",
+    args,
+    run: played::run,
+    ..Example::NONE
+};
+
+/// The kernels by name.
+const NAMES: [&str; 6] = [
+    "lost-update",
+    "lost-update-cure",
+    "deadlock",
+    "deadlock-cure",
+    "lost-wakeup",
+    "lost-wakeup-cure",
+];
+
+fn args(command: Command) -> Command {
+    let name = Arg::new("NAME").required(true).value_parser(PossibleValuesParser::new(NAMES));
+    let auto = Arg::new("auto").long("auto").action(ArgAction::SetTrue).conflicts_with("replay");
+    let replay = Arg::new("replay").long("replay").value_name("LINE");
+    command.args([
+        name.help("Which kernel"),
+        auto.help("Search for the order that fails, fewest deviations first"),
+        replay.help("Run the order that a line names, as it was printed before"),
+    ])
+}
+
+fn name(call: &Call) -> &str {
+    call.matches.get_one::<String>("NAME").map_or("", String::as_str)
+}
+
+#[cfg(not(feature = "step"))]
+mod played {
+    use super::{Call, name};
+
+    /// Says how to build what this program has been built without.
+    pub fn run(call: &Call) -> anyhow::Result<()> {
+        let name = name(call);
+        anyhow::bail!(
+            "this program was built without its model checker; with it: cargo run -p threads \
+             --features step -- step {name}"
+        )
+    }
+}
+
+#[cfg(feature = "step")]
+mod played {
+    use std::io::{self, ErrorKind, IsTerminal};
+    use std::time::Duration;
+    use std::{process, thread};
+
+    use anyhow::Context;
+    use threads::step::line::parse;
+    use threads::step::play::{play, replay};
+    use threads::step::search::{End, LIMIT};
+    use threads::step::{Kernel, Run, explore, search, table};
+
+    use super::{Call, name};
+
+    /// Plays, searches or replays, as the arguments ask.
+    pub fn run(call: &Call) -> anyhow::Result<()> {
+        let kernel = Kernel::named(name(call)).context("there is no such kernel")?;
+        if call.matches.get_flag("auto") {
+            auto(kernel);
+            return Ok(());
+        }
+        if let Some(line) = call.matches.get_one::<String>("replay") {
+            let choices = parse(kernel, line)?;
+            shared::say(&told(kernel, &explore(kernel, &choices)?));
+            return Ok(());
+        }
+        thread::Builder::new().spawn(end_by_ctrl_c).context("cannot start a thread")?;
+        let input = io::stdin();
+        let echo = !input.is_terminal();
+        match play(kernel, input.lock(), &mut io::stdout().lock(), echo) {
+            // Whoever reads has had enough.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            ended => ended.context("the game cannot go on"),
+        }
+    }
+
+    /// A game waits for its input, where nothing but this would notice that Ctrl-C was pressed.
+    fn end_by_ctrl_c() {
+        while !shared::nap(Duration::from_hours(1)) {}
+        process::exit(130)
+    }
+
+    fn auto(kernel: &Kernel) {
+        let search = search(kernel, &[], LIMIT);
+        let runs = search.runs;
+        shared::say(&match search.end {
+            End::AllWell => format!("no failure in all {runs} orders of {}", kernel.name),
+            End::GaveUp => format!("no failure in the first {runs} orders of {}", kernel.name),
+            End::Failed(run) => {
+                let deviations = match run.deviations() {
+                    1 => "1 deviation".to_owned(),
+                    many => format!("{many} deviations"),
+                };
+                format!("order {runs}, with {deviations}, fails:\n\n{}", told(kernel, &run))
+            }
+        });
+    }
+
+    /// The interleaving, the outcome and the line of a run.
+    fn told(kernel: &Kernel, run: &Run) -> String {
+        let table = table(kernel, &run.turns);
+        format!("{table}\n{}\n{}", run.outcome, replay(kernel, &run.choices()))
+    }
+}

@@ -1,0 +1,151 @@
+//! Games, from what is typed to what is written.
+
+use super::kernel;
+use crate::step::line::{line, parse};
+use crate::step::play::play;
+use crate::step::{KERNELS, explore};
+
+/// What is written when these words are typed, one a line.
+fn played(name: &str, typed: &str) -> String {
+    let input = typed.split_whitespace().collect::<Vec<_>>().join("\n");
+    let mut out = Vec::new();
+    play(kernel(name), input.as_bytes(), &mut out, true).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[track_caller]
+fn assert_ends(name: &str, typed: &str, outcome: &str, line: &str) {
+    let written = played(name, typed);
+    let end = format!("\n{outcome}\nagain: step {name} --replay {line}\nover: u undo, q quit \n");
+    assert!(written.ends_with(&end), "{written}");
+}
+
+#[test]
+fn a_reader_can_lose_an_update_and_can_save_it() {
+    let lost = "lost 1 of 2 updates: the counter is 1";
+    assert_ends("lost-update", "main A B A B A B", lost, "main,A,B,A,B,A,B");
+    let saved = "no update lost: the counter is 2";
+    assert_ends("lost-update", "main A A A main", saved, "main,A:3,main");
+    assert_ends("lost-update-cure", "main A B A B", saved, "main,A,B,A,B");
+}
+
+#[test]
+fn a_reader_can_lock_two_threads_for_ever_and_can_not_with_the_cure() {
+    let circle = "deadlock: A holds ledger, waits for cache · B holds cache, waits for ledger";
+    assert_ends("deadlock", "main A B A B", circle, "main,A,B,A,B");
+    let well = "no deadlock: 2 of 2 threads entered in both";
+    assert_ends("deadlock-cure", "main A B A B B B B B", well, "main,A,B,A,B:5");
+}
+
+#[test]
+fn a_reader_can_lose_a_wakeup_and_can_wait_in_time() {
+    let lost = "lost wake-up: consumer waits for signal, and no thread is left to give it";
+    assert_ends("lost-wakeup", "main p p p p c c c", lost, "main,producer:4,consumer:3");
+    let well = "no wake-up lost: the consumer got the value 1";
+    assert_ends("lost-wakeup", "main c c c c c c", well, "main,consumer:6");
+}
+
+#[test]
+fn threads_go_by_name_by_number_and_by_the_beginning_of_a_name() {
+    let by_name = played("lost-wakeup", "main producer consumer q");
+    let names = |written: &str| {
+        let steps = written.lines().filter(|line| !line.contains("next?"));
+        steps.map(str::to_owned).collect::<Vec<_>>()
+    };
+    for typed in ["1 2 3 q", "m p c q", "MAIN Prod cons q"] {
+        assert_eq!(names(&played("lost-wakeup", typed)), names(&by_name), "{typed}");
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_one_sentence_and_is_asked_again() {
+    let sentences = [
+        ("x", "`x` is none of the threads: A or B may go"),
+        ("4", "`4` is none of the threads: A or B may go"),
+        ("main", "main waits for the end of A: A or B may go"),
+        ("ä", "`ä` is none of the threads: A or B may go"),
+    ];
+    for (typed, sentence) in sentences {
+        let written = played("deadlock", &format!("main {typed} q"));
+        let asked = format!("A or B next? (? for help) {typed}\n{sentence}\nA or B next?");
+        assert!(written.contains(&asked), "{written}");
+    }
+    let mut out = Vec::new();
+    play(kernel("deadlock"), "\n".as_bytes(), &mut out, true).unwrap();
+    let written = String::from_utf8(out).unwrap();
+    assert!(written.contains("say who goes next: main or A\nmain or A next?"), "{written}");
+    let written = played("lost-update", "main A A A main A h t");
+    assert!(written.contains("`A` makes no sense: the kernel is over"), "{written}");
+    assert!(written.contains("the kernel is over: u takes the last choice back"), "{written}");
+}
+
+#[test]
+fn undo_goes_back_to_what_was_shown_before() {
+    let written = played("lost-update", "main A u u u");
+    let scenes: Vec<&str> = written.split("next? (? for help) ").collect();
+    let scene = |of: usize| scenes[of].split_once('─').unwrap().1;
+    assert_eq!(scene(3), scene(1), "{written}");
+    assert_eq!(scene(4), scene(0), "{written}");
+    assert!(scenes[5].contains("there is nothing to undo"), "{written}");
+}
+
+#[test]
+fn the_end_can_be_undone() {
+    let written = played("lost-update", "main A A A main u B B B");
+    assert!(written.contains("back after step 6\n"), "{written}");
+    assert!(written.ends_with("over: u undo, q quit \n"), "{written}");
+}
+
+#[test]
+fn hints_lead_to_the_failure_from_wherever_it_can_happen() {
+    for (name, failure) in
+        [("lost-update", "lost 1"), ("deadlock", "deadlock: A"), ("lost-wakeup", "lost wake-up")]
+    {
+        let mut typed = "main ".to_owned();
+        let hint = |typed: &str| {
+            let written = played(name, &format!("{typed} h"));
+            let hint =
+                written.lines().find_map(|line| line.strip_suffix(':')?.split_once(", and "));
+            hint.map(|(next, _)| next.rsplit(' ').next().unwrap().to_owned())
+        };
+        // The longest way has fewer choices than this.
+        for _ in 0..20 {
+            if let Some(next) = hint(&typed) {
+                typed.extend([&next, " "]);
+            }
+        }
+        let written = played(name, &typed);
+        assert!(written.contains(&format!("\n{failure}")), "{written}");
+    }
+    for kernel in KERNELS.iter().filter(|kernel| kernel.name.ends_with("cure")) {
+        let written = played(kernel.name, "h");
+        assert!(written.contains("from here all "), "{written}");
+    }
+}
+
+#[test]
+fn the_end_of_the_input_ends_the_game_with_the_line_of_what_was_played() {
+    let written = played("deadlock", "main A B");
+    let last = written.lines().last().unwrap();
+    assert_eq!(last, "again: step deadlock --replay main,A,B");
+    assert_eq!(played("deadlock", "main A B q").lines().last().unwrap(), last);
+    let kernel = kernel("deadlock");
+    let choices = parse(kernel, "main,A,B").unwrap();
+    assert!(explore(kernel, &choices).unwrap().choices().starts_with(&choices));
+    assert_eq!(line(kernel, &choices), "main,A,B");
+    assert!(!played("deadlock", "").contains("again"), "nothing was played");
+}
+
+#[test]
+fn help_and_the_table_can_be_asked_for_at_any_time() {
+    let written = played("deadlock", "? main A t");
+    assert!(written.contains("q  quit"), "{written}");
+    assert!(written.contains("  4            begin\nA or B next?"), "{written}");
+    assert!(written.lines().all(|line| line.chars().count() <= 80), "{written}");
+}
+
+#[test]
+fn a_writer_that_fails_ends_the_game() {
+    let mut full: &mut [u8] = &mut [0; 10];
+    assert!(play(kernel("deadlock"), "main\n".as_bytes(), &mut full, false).is_err());
+}
