@@ -37,6 +37,8 @@ pub mod kernels;
 
 pub mod explore;
 
+pub mod run;
+
 pub mod outcome;
 pub mod scene;
 
@@ -53,9 +55,10 @@ mod reply;
 mod story;
 mod table;
 
-pub use explore::{Run, Turn, explore};
+pub use explore::explore;
 pub use kernels::{KERNELS, Kernel};
 pub use outcome::Outcome;
+pub use run::{Run, Turn};
 pub use search::search;
 pub use table::table;
 

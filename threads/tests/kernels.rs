@@ -4,6 +4,7 @@
 
 use std::sync::{Arc, Barrier};
 
+use shared::testing::run_limited;
 use shared::{Record, Word, run};
 use threads::hazards::{Gap, deadlock, lost_update, lost_wakeup};
 
@@ -69,6 +70,27 @@ fn a_consumer_that_looks_first_always_gets_the_value() {
         let holds = record.bars_in("consumer", Word::Hold).collect::<Vec<_>>();
         assert!(waits.into_iter().all(|wait| holds.iter().all(|hold| !hold.overlaps(wait))));
     }
+}
+
+#[test]
+fn a_thread_that_the_system_refuses_is_an_error_and_those_before_it_are_joined() {
+    const LIMITED: &str = "KERNELS_LIMITED";
+    if std::env::var_os(LIMITED).is_none() {
+        let (own, limited) = (std::env::current_exe().unwrap(), format!("{LIMITED}=1"));
+        let (own, test) = (own.to_str().unwrap(), "a_thread_that_the_system_refuses");
+        let Some(ran) = run_limited(20, own, &["env", &limited, own, test]) else { return };
+        assert_eq!(ran.status, Some(0), "{ran:?}");
+        return;
+    }
+    let names: Vec<String> = (0..100).map(|number| format!("thread {number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (counter, record) = run(|| lost_update::cure(&names, 1, &nothing()));
+    let error = counter.unwrap_err().to_string();
+    assert!(error.starts_with("cannot start thread "), "{error}");
+    let started = record.lanes_of(Word::Thread).filter(|lane| lane.begin.is_some()).count();
+    assert!((1..100).contains(&started), "{started} have started");
+    assert_eq!(record.bars_of(Word::Work).count(), started, "each has come to its end");
+    assert!(record.lanes_of(Word::Thread).all(|lane| lane.ended));
 }
 
 fn assert_holds(record: &Record, of: &str, times: usize) {

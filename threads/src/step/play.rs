@@ -5,10 +5,11 @@
 
 use std::io::{self, BufRead, Write};
 
-use super::explore::{Run, Turn, explore};
+use super::explore::explore;
 use super::kernels::Kernel;
 use super::line::line;
 use super::reply::{self, Reply};
+use super::run::{Run, Turn};
 use super::search::{End, LIMIT, search};
 use super::table::table;
 

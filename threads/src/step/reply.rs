@@ -1,6 +1,6 @@
 //! What the reader asks for, from what was typed.
 
-use super::explore::Turn;
+use super::run::Turn;
 use super::scene::State;
 
 /// What the reader asks for.

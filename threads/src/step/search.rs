@@ -11,8 +11,9 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::explore::{Run, explore};
+use super::explore::explore;
 use super::kernels::Kernel;
+use super::run::Run;
 
 /// How many runs a search makes before it gives up: some seconds.
 pub const LIMIT: usize = 200_000;

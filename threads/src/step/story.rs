@@ -2,9 +2,9 @@
 
 use std::cell::RefCell;
 
-use super::explore::Turn;
 use super::kernels::Kernel;
 use super::operation::Operation;
+use super::run::Turn;
 use super::scene::{Scene, Seen, State};
 
 thread_local! {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::explore::Turn;
 use super::kernels::Kernel;
+use super::run::Turn;
 
 /// The mark of a deviation.
 const AWAY: char = '↷';

@@ -1,6 +1,7 @@
 //! Every order of the kernels: the hazards are found, the cures are cleared.
 
 use std::collections::BTreeSet;
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use proptest::collection::vec;
@@ -129,6 +130,73 @@ fn no_two_threads_hold_a_lock_in_any_scene() {
             let locks: BTreeSet<_> = held.iter().collect();
             assert_eq!(locks.len(), held.len(), "{:?}", turn.scene);
         }
+    }
+}
+
+#[test]
+fn the_values_of_a_scene_are_those_of_the_kernel() {
+    for name in ["lost-update", "lost-update-cure", "lost-wakeup-cure"] {
+        for run in all_orders(kernel(name), &[]) {
+            let (_, value) = run.end.values[0];
+            let answer = (kernel(name).says)(u32::try_from(value).unwrap());
+            assert_eq!(run.outcome.to_string(), answer);
+        }
+    }
+}
+
+#[test]
+fn a_step_that_only_begins_to_wait_says_so() {
+    let consumer_first = explore(kernel("lost-wakeup"), &[0, 2, 2, 2, 2, 2, 2]).unwrap();
+    let expected = "
+      main            producer               consumer
+  1   begin
+  2   start producer
+  3   start consumer
+  4                                          begin
+  5                                          lock value
+  6                                          waits for signal
+  7                   begin
+  8                   lock value, value = 1
+  9                   unlock value
+ 10                   give signal
+ 11                                          wake up
+ 12                                          lock value
+ 13                                          unlock value
+ 14   join producer
+ 15   join consumer
+";
+    assert_eq!(table(kernel("lost-wakeup"), &consumer_first.turns), expected[1..]);
+    let (deadlock, _) = failure("deadlock", &[]);
+    let expected = "
+      main     A                B
+  1   begin
+  2   start A
+  3   start B
+  4            begin
+  5            lock ledger
+  6 ↷                           begin
+  7                             lock cache
+  8            waits for cache
+    ↷ the thread before could have gone on
+";
+    assert_eq!(table(kernel("deadlock"), &deadlock.turns), expected[1..]);
+}
+
+#[test]
+fn a_panic_after_a_run_is_reported_as_ever() {
+    const PANICS: &str = "STEP_PANICS";
+    if std::env::var_os(PANICS).is_some() {
+        explore(kernel("deadlock"), &[]).unwrap();
+        failure("deadlock", &[]);
+        panic!("on purpose");
+    }
+    let mut own = Command::new(std::env::current_exe().unwrap());
+    let test = "a_panic_after_a_run_is_reported_as_ever";
+    let ran = own.args([test, "--nocapture"]).env(PANICS, "1").output().unwrap();
+    let stderr = String::from_utf8(ran.stderr).unwrap();
+    assert!(stderr.contains("on purpose"), "{stderr}");
+    for noise in ["schedul", "Task failed", "WARNING", "deadlock!"] {
+        assert!(!stderr.contains(noise), "{stderr}");
     }
 }
 
