@@ -117,6 +117,8 @@ fn hints_lead_to_the_failure_from_wherever_it_can_happen() {
         let written = played(name, &typed);
         assert!(written.contains(&format!("\n{failure}")), "{written}");
     }
+    // A has written before B reads: nothing can be lost any more.
+    assert!(played("lost-update", "main A A A h").contains("from here all "));
     for kernel in KERNELS.iter().filter(|kernel| kernel.name.ends_with("cure")) {
         let written = played(kernel.name, "h");
         assert!(written.contains("from here all "), "{written}");
