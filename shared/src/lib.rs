@@ -18,6 +18,8 @@
 //!   record is, and what a test can ask of it
 //! * [`lanes()`], [`svg()`], [`trace()`]: its pictures · [`say`], [`Line`]: the narrator
 //! * [`recorded`], [`this_program`]: children that write to their parent's record
+//! * [`watch`]: a child that may hang, ended when its record shows why · [`Cycle`],
+//!   [`Missed`]: what keeps it from ending · [`Hazard`]: a mistake and its cure
 //! * [`measure`]: what a piece of work cost
 //! * [`testing`]: what the tests of a section's program need
 //! * [`Section`], [`Example`], [`Flags`], [`main`]: the command line · [`interrupted`],
@@ -39,6 +41,7 @@ mod store;
 
 // From entries to a record, and what tests ask of it.
 mod assemble;
+mod diagnosis;
 mod oracle;
 mod record;
 mod run;
@@ -56,6 +59,10 @@ mod xml;
 
 mod usage;
 
+// A mistake, and what its record shows.
+mod hazard;
+mod stage;
+
 // The command line.
 mod file;
 mod flags;
@@ -68,13 +75,17 @@ mod show;
 pub mod testing;
 
 pub use child::recorded;
+pub use diagnosis::{Cycle, Missed, Step};
 pub use flags::Flags;
+pub use hazard::Hazard;
+pub use interrupt::{interrupted, nap};
 pub use lanes::lanes;
 pub use nap::{interrupted, nap};
 pub use narrator::{LANES, Lang, Line, Moment, complain, say};
 pub use record::{Arrow, Bar, Lane, Loose, Point, Record};
 pub use run::{run, this_program};
 pub use section::{Call, Example, Section, main};
+pub use stage::{Ended, Watched, watch};
 pub use svg::svg;
 pub use trace::trace;
 pub use units::duration;

@@ -81,6 +81,14 @@ pub(crate) fn so_far() -> Vec<Record> {
     recorder.map(look).unwrap_or_default()
 }
 
+/// The run that the caller is in, as far as it has come.
+pub(crate) fn so_far_here() -> Option<Record> {
+    let recorder = RECORDER.get().and_then(Option::as_deref)?;
+    let number = recorder.run_of(&tracing::Span::current().id()?);
+    let run = lock(&RUNNING).iter().find(|run| run.number == number).copied()?;
+    Some(read(recorder, run))
+}
+
 /// Installs the recorder of this process, once; a child's writes to its parent's record.
 pub(crate) fn install() -> Option<&'static Recorder> {
     RECORDER

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::flags::Flags;
+use crate::hazard::{self, Hazard};
 use crate::nap::interrupted;
 use crate::narrator::{Lang, Line, complain};
 use crate::record::Record;
@@ -23,14 +24,23 @@ pub struct Section {
     pub commands: &'static [Example],
     /// What its child processes run: commands that no help lists.
     pub children: &'static [Example],
+    /// Its classic mistakes, which `hazard NAME` makes.
+    pub hazards: &'static [Hazard],
     /// Whether its runs end by themselves when they are [`interrupted`].
     pub stops: bool,
 }
 
 impl Section {
     /// A section with nothing in it, to name the rest of by `..`.
-    pub const NONE: Section =
-        Section { name: "", about: "", examples: &[], commands: &[], children: &[], stops: false };
+    pub const NONE: Section = Section {
+        name: "",
+        about: "",
+        examples: &[],
+        commands: &[],
+        children: &[],
+        hazards: &[],
+        stops: false,
+    };
 
     /// All that its program can be told to run.
     fn all(&self) -> impl Iterator<Item = &'static Example> {
@@ -76,7 +86,7 @@ pub struct Call {
     /// The example's own arguments.
     pub matches: ArgMatches,
     /// The example's name, where several run one after the other.
-    example: Option<&'static str>,
+    pub(crate) example: Option<&'static str>,
 }
 
 impl Call {
@@ -129,7 +139,9 @@ pub fn main(section: &Section) -> ExitCode {
     if run::install().is_none() {
         complain("another subscriber is installed: no record is kept");
     }
-    if let Err(error) = interrupt::on_ctrl_c(section.stops) {
+    // A hazard is watched by `nap`, whatever its section does.
+    let stops = section.stops || example.is_some_and(|(name, _)| name == hazard::HAZARD);
+    if let Err(error) = interrupt::on_ctrl_c(stops) {
         complain(&format!("Ctrl-C will end this without a picture: {error}"));
     }
     let refused = flags.drop_unusable();
@@ -140,6 +152,11 @@ pub fn main(section: &Section) -> ExitCode {
         Some(("show", matches)) => {
             narrator::say(&show(section, matches));
             Ok(())
+        }
+        Some((hazard::HAZARD, matches)) => hazard::make(section, &flags, matches),
+        Some((hazard::CHILD, matches)) => {
+            let matches = matches.clone();
+            hazard::be_child(section, &Call { flags, matches, example: None })
         }
         Some((name, matches)) => run_one(section, name, &flags, matches),
         None => run_all(section, &flags),
@@ -172,6 +189,7 @@ fn command(section: &Section) -> Command {
         .subcommand_help_heading("Examples")
         .subcommands(section.examples.iter().map(subcommand))
         .subcommand(show)
+        .subcommands(hazard::commands(section))
         .subcommands(section.commands.iter().map(subcommand))
         .subcommands(section.children.iter().map(|child| subcommand(child).hide(true)));
     // The flags' own description would take the place of the section's.

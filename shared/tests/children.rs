@@ -1,7 +1,7 @@
 //! What a record promises of child processes, killed ones included.
 
 mod asked;
-mod tiny;
+mod examples;
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::Stdio;
@@ -16,7 +16,7 @@ use tracing::info_span;
 fn killed() -> (u32, Record) {
     run(|| {
         let lane = info_span!("process", name = "child", pid = Empty);
-        let mut command = shared::recorded(tiny::command());
+        let mut command = shared::recorded(examples::command("tiny"));
         command.arg("held").stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         lane.record("pid", child.id());
@@ -75,7 +75,7 @@ fn children_at_the_same_time_have_each_a_lane_and_each_run_its_own() {
 fn a_child_that_nobody_records_leaves_only_its_lane() {
     let ((), record) = run(|| {
         let lane = info_span!("process", name = "child", pid = Empty);
-        let mut child = tiny::command();
+        let mut child = examples::command("tiny");
         child.arg("held").stdin(Stdio::null()).stdout(Stdio::piped()).env_remove("RUN_RECORD");
         let mut child = child.spawn().unwrap();
         lane.record("pid", child.id());
@@ -93,7 +93,7 @@ fn a_child_that_nobody_records_leaves_only_its_lane() {
 fn what_a_child_of_a_child_says_is_in_the_record_too() {
     let ((), record) = run(|| {
         let lane = info_span!("process", name = "child", pid = Empty);
-        let mut child = shared::recorded(tiny::command());
+        let mut child = shared::recorded(examples::command("tiny"));
         let mut child = child.arg("parent").stdout(Stdio::null()).spawn().unwrap();
         lane.record("pid", child.id());
         assert!(child.wait().unwrap().success());
@@ -119,7 +119,7 @@ fn a_later_run_holds_nothing_of_earlier_children() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_child_has_no_signal_blocked() {
-    let mut program = tiny::command();
+    let mut program = examples::command("tiny");
     let output = program.args(["mask", "--no-lanes"]).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(said.contains("SigBlk:\t0000000000000000"), "{said}");

@@ -1,6 +1,6 @@
 //! How the program of a section speaks, draws and ends; `examples/tiny.rs` is one.
 
-mod tiny;
+mod examples;
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
@@ -13,12 +13,12 @@ use nix::unistd::Pid;
 use shared::testing::{Ran, processes_with, run_program};
 
 fn run(args: &[&str]) -> Ran {
-    run_program(tiny::path().to_str().unwrap(), args)
+    run_program(examples::path("tiny").to_str().unwrap(), args)
 }
 
 /// The program with its output kept, in the locale given.
 fn command(locale: &str, args: &[&str]) -> Command {
-    let mut command = tiny::command();
+    let mut command = examples::command("tiny");
     command.args(args).env("LC_ALL", locale).stdin(Stdio::null());
     command
 }

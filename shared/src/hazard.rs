@@ -1,0 +1,197 @@
+//! `hazard NAME`: a classic mistake is made until its record shows it, then its cure.
+//!
+//! Both run in child processes, for a mistake may never end. What is said of them comes
+//! from their records: nothing is promised that this run has not shown. The chapter has no
+//! words for them, so they speak English.
+
+use std::process::ExitStatus;
+use std::time::Duration;
+
+use anyhow::{Context, bail, ensure};
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use tracing::info_span;
+
+use crate::flags::Flags;
+use crate::interrupt::{self, interrupted};
+use crate::narrator::say;
+use crate::record::Record;
+use crate::section::{Call, Section};
+use crate::stage::{self, Ended, Watched};
+use crate::{picture, run};
+
+/// A classic mistake, and its cure.
+pub struct Hazard {
+    /// What runs it.
+    pub name: &'static str,
+    /// What is wrong, in a sentence.
+    pub about: &'static str,
+    /// Makes the mistake; it need not come back. Run in a child process, as `cure` is.
+    pub wrong: fn(&Call) -> anyhow::Result<()>,
+    /// Does the same without the mistake, and comes back.
+    pub cure: fn(&Call) -> anyhow::Result<()>,
+    /// Explains the mistake from the record, in at most five lines; `None`: it does not
+    /// show it, or not yet. Once it does, the child is ended.
+    pub observed: fn(&Record) -> Option<Vec<String>>,
+    /// Says from both records, the mistake's and the cure's, what is different.
+    pub cured: fn(&Record, &Record) -> Option<String>,
+}
+
+/// The two that are run of a hazard; also what their pictures are called.
+const WRONG: &str = "wrong";
+const CURE: &str = "cure";
+
+/// The command that a reader knows.
+pub(crate) const HAZARD: &str = "hazard";
+/// The one of the child: no help lists it.
+pub(crate) const CHILD: &str = "hazard-child";
+
+/// The commands of a section that has hazards.
+pub(crate) fn commands(section: &Section) -> Vec<Command> {
+    if section.hazards.is_empty() {
+        return Vec::new();
+    }
+    let names: PossibleValuesParser = section.hazards.iter().map(|hazard| hazard.name).into();
+    let name = Arg::new("NAME").value_parser(names);
+    let list = Arg::new("list").long("list").action(ArgAction::SetTrue);
+    let deadline = Arg::new("deadline").long("deadline").value_name("DURATION");
+    let hazard = Command::new(HAZARD)
+        .about("Make a classic mistake, see it in its record, then see its cure")
+        .arg(name.clone().help("The mistake").required_unless_present("list"))
+        .arg(list.help("List the mistakes, with a sentence each"))
+        .arg(
+            deadline
+                .help("How long each may take; it ends as soon as its record shows it")
+                .allow_hyphen_values(true)
+                .default_value("3s")
+                .value_parser(humantime::parse_duration),
+        );
+    let act = Arg::new("ACT").required(true).value_parser([WRONG, CURE]);
+    let child = Command::new(CHILD).hide(true).arg(name.required(true)).arg(act);
+    vec![hazard, child]
+}
+
+/// `hazard`: lists them, or shows one.
+///
+/// # Errors
+/// It was not observed, its cure shows it too, or one of them did not run as it should.
+pub(crate) fn make(section: &Section, flags: &Flags, matches: &ArgMatches) -> anyhow::Result<()> {
+    if matches.get_flag("list") {
+        let longest = section.hazards.iter().map(|hazard| hazard.name.len()).max().unwrap_or(0);
+        let line = |hazard: &Hazard| say(&format!("{:longest$}  {}", hazard.name, hazard.about));
+        section.hazards.iter().for_each(line);
+        return Ok(());
+    }
+    let Some(hazard) = named(section, matches) else { return Ok(()) };
+    let deadline = *matches.get_one("deadline").unwrap_or(&Duration::ZERO);
+    show(hazard, &Stage { hazard: hazard.name, flags, deadline })
+}
+
+/// `hazard-child`: one of the two, in this process, which ends with its parent.
+///
+/// # Errors
+/// Those of the hazard, and a thread that the system refuses.
+pub(crate) fn be_child(section: &Section, call: &Call) -> anyhow::Result<()> {
+    let Some(hazard) = named(section, &call.matches) else { return Ok(()) };
+    stage::end_with_parent().context("cannot start the thread that waits for the parent's end")?;
+    let act = match call.matches.get_one::<String>("ACT") {
+        Some(act) if act == CURE => hazard.cure,
+        _ => hazard.wrong,
+    };
+    info_span!("process", name = hazard.name).in_scope(|| act(call))
+}
+
+fn named(section: &Section, matches: &ArgMatches) -> Option<&'static Hazard> {
+    let name = matches.get_one::<String>("NAME")?;
+    section.hazards.iter().find(|hazard| hazard.name == name)
+}
+
+fn show(hazard: &Hazard, stage: &Stage<'_>) -> anyhow::Result<()> {
+    say(&format!("{}: {}", hazard.name, hazard.about));
+    let wrong = stage.play(WRONG, hazard.observed)?;
+    let lines = (hazard.observed)(&wrong.record);
+    for (place, line) in lines.iter().flatten().enumerate() {
+        say(&format!("{} {line}", if place == 0 { "observed:" } else { "         " }));
+    }
+    let first = stage.draw(WRONG, &wrong);
+    if interrupted() {
+        return first;
+    }
+    stage.well(WRONG, &wrong)?;
+    ensure!(lines.is_some(), "{} was not observed{}", hazard.name, stage.so_far(&wrong));
+
+    let cure = stage.play(CURE, |_| None)?;
+    let also = (hazard.observed)(&cure.record).is_some();
+    // Cut short, it has not shown all that would be said of it.
+    let clean = !also && matches!(cure.ended, Ended::Itself(_));
+    let line = (hazard.cured)(&wrong.record, &cure.record).filter(|_| clean);
+    if let Some(line) = &line {
+        say(&format!("cure:     {line}"));
+    }
+    let second = stage.draw(CURE, &cure);
+    if interrupted() {
+        return first.and(second);
+    }
+    stage.well(CURE, &cure)?;
+    ensure!(!also, "the cure of {} shows the mistake too", hazard.name);
+    ensure!(line.is_some(), "the cure of {} was not seen{}", hazard.name, stage.so_far(&cure));
+    first.and(second)
+}
+
+/// What both runs of a hazard have in common.
+struct Stage<'a> {
+    hazard: &'static str,
+    flags: &'a Flags,
+    deadline: Duration,
+}
+
+impl Stage<'_> {
+    fn play(
+        &self,
+        act: &'static str,
+        look: impl Fn(&Record) -> Option<Vec<String>>,
+    ) -> anyhow::Result<Watched> {
+        interrupt::draw_as(self.flags, Some(act));
+        let start = || {
+            let mut command = run::this_program()?;
+            command.args(self.flags.for_child()).args([CHILD, self.hazard, act]);
+            // A panic may be what is shown: what it complains of need be no longer than a line.
+            command.env("RUST_BACKTRACE", "0");
+            stage::watch(self.hazard, command, self.deadline, |record| look(record).is_some())
+        };
+        start().with_context(|| format!("cannot run {} ({act}) in a process", self.hazard))
+    }
+
+    fn draw(&self, act: &str, watched: &Watched) -> anyhow::Result<()> {
+        picture::draw(&watched.record, self.flags, Some(act))
+    }
+
+    /// Whether the child ended as it should, and if not, what it complained of.
+    fn well(&self, act: &str, watched: &Watched) -> anyhow::Result<()> {
+        match watched.ended {
+            Ended::Itself(status) if !status.success() => {
+                bail!("{} ({act}) failed: {}", self.hazard, reason(status, &watched.complaint))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn so_far(&self, watched: &Watched) -> String {
+        let deadline = humantime::format_duration(self.deadline);
+        match watched.ended {
+            Ended::Late => format!(" within {deadline}: give it longer by --deadline"),
+            _ => ": its record does not show it".to_owned(),
+        }
+    }
+}
+
+/// What a child said when it failed, in a line, or else how it ended.
+fn reason(status: ExitStatus, complaint: &str) -> String {
+    let line = |line: &&str| !line.is_empty() && !line.starts_with("note: ");
+    let said = complaint.lines().take_while(|line| !line.starts_with("stack backtrace:"));
+    let said = said.map(str::trim).filter(line).collect::<Vec<_>>().join(" ");
+    match said.strip_prefix("error: ").unwrap_or(&said) {
+        "" => status.to_string(),
+        said => said.to_owned(),
+    }
+}

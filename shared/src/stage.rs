@@ -1,0 +1,165 @@
+//! The stage of a hazard: a child process that may hang, watched through its record.
+//!
+//! ```text
+//!  parent ── standard input: the lifeline ──▶ child
+//!     ▲◀──── its record, entry by entry ───────┤
+//!     └◀──── standard error, kept ─────────────┘
+//! ```
+//!
+//! The child is ended as soon as its record shows what is looked for: that decides, not
+//! the deadline, which only bounds the wait. It is killed by SIGKILL, for a deadlocked
+//! process answers to nothing milder, and its record loses nothing by it.
+//!
+//! # Endings
+//!
+//! * However the watching ends, by a panic too, the child is killed and reaped.
+//! * If the parent is killed, the system closes the lifeline, and a thread of the child
+//!   ends its process ([`end_with_parent`]), whatever its other threads are stuck in.
+//! * The child is in a process group of its own, so Ctrl-C goes to the parent alone.
+//!
+//! # Cost
+//!
+//! A look at the record reads all of it, and is taken only when it has grown; between two
+//! looks passes at least the time that the last one took. A child that says more on its
+//! standard error than a socket holds (some 200 kB) is stuck until the deadline.
+
+use std::io::{self, Read as _};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt as _;
+use std::process::{self, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tracing::field::Empty;
+use tracing::{Span, info_span};
+
+use crate::record::Record;
+use crate::{child, nap, run};
+
+/// The shortest time between two looks at the child.
+const PACE: Duration = Duration::from_millis(2);
+/// The exit status of a child whose parent has gone. Nobody is there to read it.
+const CUT: i32 = 1;
+
+/// How a watched child came to its end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ended {
+    /// It was killed, for its record showed what was looked for.
+    Shown,
+    /// It ended by itself, or somebody else killed it.
+    Itself(ExitStatus),
+    /// It was killed when the deadline had passed.
+    Late,
+    /// It was killed because Ctrl-C was pressed.
+    Interrupted,
+}
+
+/// What became of a watched child.
+#[derive(Debug)]
+pub struct Watched {
+    /// How it ended.
+    pub ended: Ended,
+    /// All that it said until then, open spans to its last instant.
+    pub record: Record,
+    /// What it wrote to its standard error.
+    pub complaint: String,
+}
+
+/// Starts the process that `command` names, as the lane `name` of a run of its own, and
+/// watches it until its record is what is looked for, it ends, or the deadline has passed.
+///
+/// The program must be one that runs by [`crate::main`] and is [`crate::recorded`], such
+/// as [`crate::this_program`]. `shown` is asked again whenever the record has grown.
+///
+/// # Errors
+/// The process cannot be started, or the system does not tell how it is. None is left.
+pub fn watch(
+    name: &str,
+    command: Command,
+    deadline: Duration,
+    shown: impl Fn(&Record) -> bool,
+) -> io::Result<Watched> {
+    let (watched, record) = run::run(|| {
+        let mut actor = Actor::start(name, command)?;
+        let ended = info_span!("wait", on = "child").in_scope(|| actor.watch(deadline, shown))?;
+        Ok::<_, io::Error>((ended, actor.end()))
+    });
+    watched.map(|(ended, complaint)| Watched { ended, record, complaint })
+}
+
+/// The child's side: from here on, this process ends when its parent has gone.
+///
+/// # Errors
+/// The system refuses the thread.
+pub(crate) fn end_with_parent() -> io::Result<()> {
+    let wait = || {
+        // An error, too, says that no parent can be heard any more.
+        let _ = io::copy(&mut io::stdin(), &mut io::sink());
+        process::exit(CUT);
+    };
+    thread::Builder::new().name("lifeline".into()).spawn(wait).map(drop)
+}
+
+/// The child, as its parent holds it: killed and reaped when it is let go.
+struct Actor {
+    process: process::Child,
+    complaint: UnixStream,
+    /// Fields go after `drop` has run, so the lane ends when the child is reaped.
+    _lane: Span,
+}
+
+impl Actor {
+    fn start(name: &str, mut command: Command) -> io::Result<Self> {
+        let (ours, theirs) = UnixStream::pair()?;
+        ours.set_nonblocking(true)?;
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(OwnedFd::from(theirs));
+        let lane = info_span!("process", name, pid = Empty);
+        let process = command.process_group(0).spawn()?;
+        lane.record("pid", process.id());
+        Ok(Actor { process, complaint: ours, _lane: lane })
+    }
+
+    fn watch(&mut self, deadline: Duration, shown: impl Fn(&Record) -> bool) -> io::Result<Ended> {
+        let begin = Instant::now();
+        let mut seen = 0;
+        loop {
+            if let Some(status) = self.process.try_wait()? {
+                return Ok(Ended::Itself(status));
+            }
+            let look = Instant::now();
+            let length = child::length();
+            if length != seen && run::so_far_here().is_some_and(|record| shown(&record)) {
+                return Ok(Ended::Shown);
+            }
+            seen = length;
+            if begin.elapsed() >= deadline {
+                return Ok(Ended::Late);
+            }
+            if nap::nap(look.elapsed().max(PACE)) {
+                return Ok(Ended::Interrupted);
+            }
+        }
+    }
+
+    /// Kills and reaps it, if it has not ended; gives back what it complained of.
+    fn end(mut self) -> String {
+        self.kill();
+        let mut complaint = Vec::new();
+        // A process that it started may hold the other end: what is there is all.
+        let _ = self.complaint.read_to_end(&mut complaint);
+        String::from_utf8_lossy(&complaint).into_owned()
+    }
+
+    fn kill(&mut self) {
+        // Once reaped, both do nothing: its id may be another process's by then.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Drop for Actor {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
