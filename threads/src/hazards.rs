@@ -1,18 +1,23 @@
-//! Three classic mistakes, each beside its cure.
+//! Seven classic mistakes, each beside its cure.
 //!
-//! A hazard is a mistake that compiles, passes its tests, and fails one day: it needs one
+//! A hazard is a mistake that compiles, passes its tests, and fails one day: most need one
 //! order of the threads' steps among many, and the scheduler seldom picks that one. Rust
-//! refuses *data* races, two threads in one place at once; these are *race conditions*, in
-//! which every single step is allowed and only their order is wrong. Python has the same
-//! three, for the GIL too may change hands between any two steps.
+//! refuses *data* races, two threads in one place at once; these are *race conditions* and
+//! their like, in which every single step is allowed. Python has the same ones, for the
+//! GIL too may change hands between any two steps.
 //!
 //! * [`lost_update`]: two threads read a value, and both write back one more
 //! * [`deadlock`]: two threads take two locks, each in the other's order
+//! * [`self_deadlock`]: a thread takes a lock that it holds already
 //! * [`lost_wakeup`]: a thread begins to wait for a signal that has been given already
+//! * [`poisoned`]: a thread panics in the middle of a change, another reads half of it
+//! * [`detached`]: the main function returns, and a thread is cut off at work
+//! * [`convoy`]: a lock is held across a sleep, and everybody waits
 //!
 //! Each file has `wrong` and `cure`, which differ in as few lines as can be. Both take a
-//! [`Gap`], and all they know of threads and locks is one private module: the standard
-//! library's, or a model checker's.
+//! [`Gap`] where one is needed. All that the lost update, the deadlock and the lost wake-up
+//! know of threads and locks is one private module: the standard library's, or a model
+//! checker's.
 //!
 //! # Cost
 //!
@@ -26,14 +31,23 @@ pub mod lost_update;
 
 pub mod deadlock;
 
+pub mod self_deadlock;
+
 pub mod lost_wakeup;
+
+pub mod poisoned;
+
+pub mod detached;
+
+pub mod convoy;
 
 mod each;
 mod lock;
 
 use std::sync::Arc;
 
-/// What every thread of a hazard calls once (a round) where the mistake would show.
+/// What every thread of a hazard calls once (a round) where the mistake would show, if its
+/// file says nothing else.
 ///
 /// It holds the window open: a gap that returns when *all* threads of the hazard are in it
 /// makes `wrong` fail in every run. It must return by itself when the others do not come,
