@@ -2,6 +2,7 @@
 
 mod apart;
 mod ending;
+mod hazards;
 mod sharing;
 mod starting;
 mod waiting;
@@ -33,6 +34,7 @@ pub const SECTION: Section = Section {
     examples: &[starting::PARALLELISM, starting::SPAWN, starting::SCOPE, sharing::LOCK],
     commands: &[step::STEP],
     stops: true,
+    hazards: hazards::HAZARDS,
     ..Section::NONE
 };
 
