@@ -13,12 +13,12 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use tracing::info_span;
 
 use crate::flags::Flags;
-use crate::interrupt::{self, interrupted};
+use crate::nap::interrupted;
 use crate::narrator::say;
 use crate::record::Record;
 use crate::section::{Call, Section};
 use crate::stage::{self, Ended, Watched};
-use crate::{picture, run};
+use crate::{interrupt, picture, run};
 
 /// A classic mistake, and its cure.
 pub struct Hazard {

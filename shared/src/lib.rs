@@ -78,7 +78,6 @@ pub use child::recorded;
 pub use diagnosis::{Cycle, Missed, Step};
 pub use flags::Flags;
 pub use hazard::Hazard;
-pub use interrupt::{interrupted, nap};
 pub use lanes::lanes;
 pub use nap::{interrupted, nap};
 pub use narrator::{LANES, Lang, Line, Moment, complain, say};

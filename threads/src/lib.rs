@@ -33,9 +33,10 @@
 //! * [`stop`]: by a flag, or by closing what they receive from; nothing accepted is lost
 //! * [`mod@panic`]: a thread's panic as a value, and the lock that it held
 //!
-//! Breaking:
-//! * [`hazards`]: what goes wrong between threads, each mistake beside its cure
+//! Breaking them, and choosing between them:
+//! * [`hazards`]: seven classic mistakes, each beside its cure: `hazard NAME` watches one
 //! * `step`, a feature: the same files, one step at a time, in any order that you choose
+//! * `compare`, a command: threads in four ways on one workload, locks on one counter
 //!
 //! What they all stand on: [`Pause`], a wait that can be cut short · [`Refused`], the
 //! system's "no" · [`cores`], which ones there are.
@@ -81,6 +82,7 @@ pub mod sharded;
 pub mod stop;
 
 pub mod panic;
+
 pub mod hazards;
 
 #[cfg(any(test, feature = "step"))]

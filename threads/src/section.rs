@@ -5,8 +5,8 @@ mod ending;
 mod hazards;
 mod sharing;
 mod starting;
-mod waiting;
 mod step;
+mod waiting;
 
 use shared::{Call, Section};
 use threads::Pause;
@@ -31,10 +31,9 @@ pub const SECTION: Section = Section {
         ending::STOP,
         ending::PANIC,
     ],
-    examples: &[starting::PARALLELISM, starting::SPAWN, starting::SCOPE, sharing::LOCK],
     commands: &[step::STEP],
-    stops: true,
     hazards: hazards::HAZARDS,
+    stops: true,
     ..Section::NONE
 };
 
