@@ -2,6 +2,8 @@
 //!
 //! What may never end runs in a child process; the rest runs here.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Barrier, Condvar, Mutex};
 use std::time::Duration;
 
@@ -105,6 +107,17 @@ fn a_thread_that_the_system_refuses_is_an_error_and_those_before_it_are_joined()
     assert!(started < names.len(), "none was refused");
     assert_eq!(record.bars_of(Word::Work).count(), started, "each has come to its end");
     assert!(record.lanes_of(Word::Thread).all(|lane| lane.ended));
+}
+
+#[test]
+fn a_panic_goes_on_when_every_thread_is_joined() {
+    let first = AtomicBool::new(true);
+    let gap: Gap = Arc::new(move || assert!(!first.swap(false, Relaxed), "boom"));
+    let count = || lost_update::cure(&["a", "b", "c"], 1, &gap).map_err(|_| "refused");
+    let (panic, record) = run(|| catch_unwind(AssertUnwindSafe(count)));
+    assert_eq!(panic.unwrap_err().downcast_ref(), Some(&"boom"));
+    assert_eq!(record.lanes_of(Word::Thread).filter(|lane| lane.ended).count(), 3);
+    assert_eq!(record.bars_of(Word::Work).count(), 2, "the other two have come to their end");
 }
 
 fn assert_holds(record: &Record, of: &str, times: usize) {

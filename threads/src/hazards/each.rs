@@ -8,7 +8,7 @@ use std::panic::resume_unwind;
 use tracing::info_span;
 
 use super::sync::Arc;
-use super::sync::thread::{Builder, JoinHandle};
+use super::sync::thread::{self, Builder, JoinHandle};
 use crate::Refused;
 
 /// Runs `work` in one thread a name, and returns the answers in the order of `names`.
@@ -17,7 +17,7 @@ use crate::Refused;
 /// The system refuses a thread: those before it are joined, and none after it starts.
 ///
 /// # Panics
-/// A panic of `work` goes on here.
+/// A panic of `work` goes on here, when all threads are joined.
 pub fn each<T: Send + 'static>(
     names: &[&str],
     work: impl Fn(&str) -> T + Send + Sync + 'static,
@@ -34,8 +34,9 @@ pub fn each<T: Send + 'static>(
             }
         }
     }
-    let answers = started.into_iter().map(|(name, thread)| join(name, thread)).collect();
-    refused.map_or(Ok(answers), Err)
+    let ended: Vec<_> = started.into_iter().map(|(name, thread)| join(name, thread)).collect();
+    let answers = ended.into_iter().map(|end| end.unwrap_or_else(|panic| resume_unwind(panic)));
+    refused.map_or_else(|| Ok(answers.collect()), Err)
 }
 
 fn start<T: Send + 'static>(
@@ -48,7 +49,6 @@ fn start<T: Send + 'static>(
     Builder::new().name(name.to_owned()).spawn(run).map_err(Refused::of(name))
 }
 
-fn join<T>(name: &str, thread: JoinHandle<T>) -> T {
-    let ended = info_span!("wait", on = format!("end of {name}")).in_scope(|| thread.join());
-    ended.unwrap_or_else(|panic| resume_unwind(panic))
+fn join<T>(name: &str, thread: JoinHandle<T>) -> thread::Result<T> {
+    info_span!("wait", on = format!("end of {name}")).in_scope(|| thread.join())
 }
