@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::process::{Command, ExitCode, Stdio};
 use std::thread;
 
+use shared::compare::{Comparison, Model};
 use shared::{Call, Example, Section, say};
 use tracing::field::Empty;
 use tracing::{info, info_span};
@@ -40,6 +41,14 @@ const SECTION: Section = Section {
         Example { name: "says", run: says, ..Example::NONE },
         Example { name: "mask", run: mask, ..Example::NONE },
     ],
+    compare: Some(&Comparison {
+        models: &[Model {
+            name: "sequential",
+            zh: "顺序执行",
+            run: |work| Ok((0..work.tasks).map(|_| work.task()).sum()),
+        }],
+        ..Comparison::NONE
+    }),
     ..Section::NONE
 };
 

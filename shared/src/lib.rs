@@ -21,6 +21,7 @@
 //! * [`watch`]: a child that may hang, ended when its record shows why · [`Cycle`],
 //!   [`Missed`]: what keeps it from ending · [`Hazard`]: a mistake and its cure
 //! * [`measure`]: what a piece of work cost
+//! * [`mod@compare`]: the models of a section on one workload, measured side by side
 //! * [`testing`]: what the tests of a section's program need
 //! * [`Section`], [`Example`], [`Flags`], [`main`]: the command line · [`interrupted`],
 //!   [`nap`]: its end by Ctrl-C
@@ -60,6 +61,7 @@ mod xml;
 mod usage;
 
 // A mistake, and what its record shows.
+pub mod compare;
 mod hazard;
 mod stage;
 

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
+use crate::compare::{self, Comparison, trial};
 use crate::flags::Flags;
 use crate::hazard::{self, Hazard};
 use crate::nap::interrupted;
@@ -26,6 +27,8 @@ pub struct Section {
     pub children: &'static [Example],
     /// Its classic mistakes, which `hazard NAME` makes.
     pub hazards: &'static [Hazard],
+    /// What its command `compare` measures.
+    pub compare: Option<&'static Comparison>,
     /// Whether its runs end by themselves when they are [`interrupted`].
     pub stops: bool,
 }
@@ -39,6 +42,7 @@ impl Section {
         commands: &[],
         children: &[],
         hazards: &[],
+        compare: None,
         stops: false,
     };
 
@@ -136,12 +140,17 @@ pub fn main(section: &Section) -> ExitCode {
         Ok(flags) => flags,
         Err(error) => error.exit(),
     };
-    if run::install().is_none() {
+    if let (Some(comparison), Some((trial::NAME, own))) = (section.compare, example) {
+        return trial::be_trial(comparison, own);
+    }
+    // Comparisons keep no record, and end when their child has.
+    let compares = example.is_some_and(|(name, _)| name == compare::NAME);
+    if !compares && run::install().is_none() {
         complain("another subscriber is installed: no record is kept");
     }
     // A hazard is watched by `nap`, whatever its section does.
-    let stops = section.stops || example.is_some_and(|(name, _)| name == hazard::HAZARD);
-    if let Err(error) = interrupt::on_ctrl_c(stops) {
+    let watches = example.is_some_and(|(name, _)| name == hazard::HAZARD);
+    if let Err(error) = interrupt::on_ctrl_c(section.stops || compares || watches) {
         complain(&format!("Ctrl-C will end this without a picture: {error}"));
     }
     let refused = flags.drop_unusable();
@@ -191,7 +200,9 @@ fn command(section: &Section) -> Command {
         .subcommand(show)
         .subcommands(hazard::commands(section))
         .subcommands(section.commands.iter().map(subcommand))
-        .subcommands(section.children.iter().map(|child| subcommand(child).hide(true)));
+        .subcommands(section.compare.map(compare::subcommand))
+        .subcommands(section.children.iter().map(|child| subcommand(child).hide(true)))
+        .subcommands(section.compare.map(|_| trial::subcommand()));
     // The flags' own description would take the place of the section's.
     Flags::augment_args(root).about(section.about)
 }
@@ -223,6 +234,9 @@ fn run_one(
     flags: &Flags,
     matches: &ArgMatches,
 ) -> anyhow::Result<()> {
+    if let Some(comparison) = section.compare.filter(|_| name == compare::NAME) {
+        return compare::compare(section.name, comparison, flags.lang(), matches);
+    }
     let Some(example) = section.all().find(|example| example.name == name) else {
         return Ok(());
     };

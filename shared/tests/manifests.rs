@@ -18,7 +18,7 @@ const MEMBERS: [&str; 7] =
 /// Only these sections compile them.
 const HEAVY: ([&str; 2], [&str; 2]) = (["tokio", "reqwest"], ["async-tasks", "crawler"]);
 /// Where a section may know `shared`: its program, not its mechanisms.
-const PROGRAM: [&str; 8] = [
+const PROGRAM: [&str; 9] = [
     "main.rs",
     "words.rs",
     "section.rs",
@@ -26,6 +26,7 @@ const PROGRAM: [&str; 8] = [
     "arguments.rs",
     "progress.rs",
     "compare.rs",
+    "compare",
     "stage.rs",
 ];
 /// The sections that a newcomer builds first, and the most crates that they may compile.

@@ -290,6 +290,22 @@ fn ctrl_c_before_the_first_picture_of_several_still_ends_with_130() {
 }
 
 #[test]
+fn ctrl_c_ends_a_comparison_and_its_child_in_a_section_that_does_not_stop_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = std::process::id();
+    let (wait, argument) =
+        (format!("1800s {id}ns"), (1_800_000_000_000 + u64::from(id)).to_string());
+    let args = ["compare", "--tasks=1", "--rounds=1", "--compute=0s", "--wait", &wait, "--rows"];
+    let args = [&args[..], &[folder.path().to_str().unwrap()]].concat();
+    let (child, _out) = started(&args, 0);
+    let trial = until("its child is there", || processes_with(&argument).pop());
+    let output = interrupted(child);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(130), ""));
+    assert!(!Path::new(&format!("/proc/{trial}")).exists(), "it was not reaped");
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0, "nothing is kept");
+}
+
+#[test]
 fn ctrl_c_draws_what_a_child_said_and_leaves_no_child_behind() {
     let (child, _out) = started(&["ask", "--work", "29999ms"], 0);
     let spoken = || {

@@ -1,5 +1,6 @@
 //! The program of the section: `cargo run -p threads`.
 
+mod compare;
 mod section;
 mod words;
 

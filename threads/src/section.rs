@@ -33,6 +33,7 @@ pub const SECTION: Section = Section {
     ],
     commands: &[step::STEP],
     hazards: hazards::HAZARDS,
+    compare: Some(&crate::compare::COMPARISON),
     stops: true,
     ..Section::NONE
 };

@@ -9,7 +9,8 @@ use std::time::SystemTime;
 /// When what the programs are made of was last changed.
 fn sources() -> impl Iterator<Item = SystemTime> {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folders = ["src", "examples"].map(|folder| fs::read_dir(shared.join(folder)));
+    let folders =
+        ["src", "src/compare", "examples"].map(|folder| fs::read_dir(shared.join(folder)));
     let files = folders.into_iter().flatten().flatten().flatten();
     files.filter_map(|file| modified(&file.path()))
 }

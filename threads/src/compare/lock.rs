@@ -1,0 +1,203 @@
+//! `compare --lock`: what one more costs, on a counter that threads share.
+//!
+//! Every kind and number of threads runs in a fresh child, once a round. How the cores hand
+//! a cache line to and fro decides, and no program decides that: on one core, and on busy
+//! ones, atomics that share a line may cost the same as padded ones. So the sentence below
+//! the table says what the rounds tell apart, and not what should be.
+
+use std::time::Duration;
+
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use serde::Serialize;
+use shared::compare::{
+    Contender, Figure, Python, Trial, Unit, Work, build, cell, many, paragraph, ratio, rounds,
+    table,
+};
+use shared::{Lang, complain, say};
+
+use super::COMPARISON;
+use super::counters::KINDS;
+
+/// How often each thread adds one: four of them count to a million.
+const INCREMENTS: usize = 250_000;
+/// How wide the column of the kinds is, and those of the figures.
+const WIDTHS: (u16, u16) = (28, 13);
+
+/// The flag, which does not fit to those that describe the other workload.
+pub fn args(command: Command) -> Command {
+    let help = "Compare what one more costs on a shared counter, by kind and number of threads";
+    let lock = Arg::new("lock").long("lock").action(ArgAction::SetTrue).help(help);
+    command.arg(lock.conflicts_with_all(["tasks", "compute", "wait", "workers", "rows"]))
+}
+
+/// Measures all kinds, if the arguments ask for it.
+pub fn instead(lang: Lang, matches: &ArgMatches) -> Option<anyhow::Result<()>> {
+    matches.get_flag("lock").then(|| compare(lang, matches))
+}
+
+/// What one kind costs with so many threads.
+#[derive(Serialize)]
+struct Row {
+    kind: String,
+    #[serde(skip)]
+    zh: String,
+    threads: usize,
+    /// Nanoseconds for one more.
+    ns: Figure,
+    /// How many times less than the first kind with as many threads.
+    ratio: Figure,
+}
+
+/// All that is said.
+#[derive(Serialize)]
+struct Report {
+    cores: usize,
+    build: &'static str,
+    rounds: u32,
+    increments: usize,
+    python: Option<Python>,
+    rows: Vec<Row>,
+    verdict: Option<String>,
+}
+
+fn compare(lang: Lang, matches: &ArgMatches) -> anyhow::Result<()> {
+    let python = matches.get_flag("python");
+    let python = python.then(|| Python::find(COMPARISON.python, Duration::ZERO)).flatten();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let count = matches.get_one("rounds").copied().unwrap_or(1);
+    let (rows, failed) = measure(&threads_up_to(2 * cores), python.as_ref(), count)?;
+    let (build, increments) = (build(), INCREMENTS);
+    let verdict = verdict(lang, count, &rows);
+    let report = Report { cores, build, rounds: count, increments, python, rows, verdict };
+    if matches.get_flag("json") {
+        say(&serde_json::to_string_pretty(&report)?);
+    } else if !report.rows.is_empty() {
+        say(&text(lang, &report));
+    }
+    anyhow::ensure!(failed.is_empty(), "failed: {}", failed.join(", "));
+    Ok(())
+}
+
+/// One, two, four … threads.
+fn threads_up_to(most: usize) -> Vec<usize> {
+    let doubled = std::iter::successors(Some(1), |threads: &usize| threads.checked_mul(2));
+    doubled.take_while(|threads| *threads <= most).collect()
+}
+
+/// A row of each kind and number of threads that counted right; the names of the others,
+/// of which it is said why.
+fn measure(
+    numbers: &[usize],
+    python: Option<&Python>,
+    count: u32,
+) -> anyhow::Result<(Vec<Row>, Vec<String>)> {
+    let contenders = contenders(numbers, python);
+    let outcomes = rounds(&contenders, count)?;
+    let (firsts, mut rows, mut failed) = (&outcomes[..numbers.len()], Vec::new(), Vec::new());
+    let threads = numbers.iter().zip(firsts).cycle();
+    for ((contender, outcome), (&threads, first)) in contenders.iter().zip(&outcomes).zip(threads) {
+        match (outcome, first) {
+            (Ok(trials), Ok(first)) => rows.extend(row(contender, threads, trials, first)),
+            (Err(error), _) | (_, Err(error)) => {
+                let name = format!("{} with {}", contender.label.model, many(threads, "thread"));
+                complain(&format!("error: {name}: {error:#}"));
+                failed.push(name);
+            }
+        }
+    }
+    Ok((rows, failed))
+}
+
+/// Every kind with every number of threads, and Python's lock at the end.
+fn contenders(numbers: &[usize], python: Option<&Python>) -> Vec<Contender> {
+    let work = |workers| Work { tasks: INCREMENTS, workers, units: 0, wait: Duration::ZERO };
+    let answer = |workers| (workers * INCREMENTS) as u64;
+    let of_kind =
+        |kind| numbers.iter().map(move |&n| Contender::model(kind, work(n)).answering(answer(n)));
+    let (script, lock) = (COMPARISON.python, ("lock", "Lock"));
+    let in_python = |python| {
+        let model = move |n| Contender::python(python, script, lock, work(n));
+        numbers.iter().map(move |&n| model(n).answering(answer(n)))
+    };
+    KINDS.iter().flat_map(of_kind).chain(python.into_iter().flat_map(in_python)).collect()
+}
+
+fn row(contender: &Contender, threads: usize, trials: &[Trial], first: &[Trial]) -> Option<Row> {
+    let increments = (threads * INCREMENTS) as f64;
+    Some(Row {
+        kind: contender.label.model.clone(),
+        zh: contender.label.zh.clone(),
+        threads,
+        ns: Figure::of(trials.iter().map(|trial| trial.wall as f64 / increments))?,
+        ratio: ratio(first, trials)?,
+    })
+}
+
+/// The table: a line a kind, a column a number of threads; then the sentence.
+fn text(lang: Lang, report: &Report) -> String {
+    let Report { cores, build, rounds, increments, .. } = report;
+    let (on, times) = (many(*cores, "core"), many(*rounds as usize, "round"));
+    let title = paragraph(&lang.pick(
+        format!(
+            "{increments} increments a thread on a counter that all share; {on}, {build} build, \
+             {times}: nanoseconds for one, medians, and the spread below"
+        ),
+        format!(
+            "每个线程给共享计数器加 {increments} 次; {cores} 个核心, {build} 构建, {rounds} 轮: \
+             加一次的纳秒数, 中位数, 下面是各轮的范围"
+        ),
+    ));
+    let mut numbers: Vec<usize> = report.rows.iter().map(|row| row.threads).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let threads = |number: &usize| lang.pick(many(*number, "thread"), format!("{number} 个线程"));
+    let head = std::iter::once(String::new()).chain(numbers.iter().map(threads)).collect();
+    let kinds = report.rows.chunk_by(|one, other| one.kind == other.kind);
+    let lines = kinds.map(|rows| {
+        let of = |number: &usize| rows.iter().find(|row| row.threads == *number);
+        let cells = numbers.iter().map(|number| {
+            of(number).map(|row| cell(&row.ns, Unit::Nanoseconds)).unwrap_or_default()
+        });
+        std::iter::once(lang.pick(&rows[0].kind, &rows[0].zh).clone()).chain(cells).collect()
+    });
+    let widths = [vec![WIDTHS.0], vec![WIDTHS.1; numbers.len()]].concat();
+    let table = table(&widths, std::iter::once(head).chain(lines));
+    let python = report.python.as_ref().map(|python| format!("{}\n", python.text(lang)));
+    let verdict = report.verdict.as_deref().map(paragraph).unwrap_or_default();
+    format!("{title}\n{table}\n{}{verdict}", python.unwrap_or_default())
+}
+
+/// Which kind costs the least with the most threads, and whether the rounds tell a shared
+/// cache line from lines of one's own.
+fn verdict(lang: Lang, rounds: u32, rows: &[Row]) -> Option<String> {
+    if rounds == 1 {
+        let more = "One round has no spread, and so no verdict: give --rounds 3 or more.";
+        return Some(
+            lang.pick(more, "只有一轮, 看不出范围, 不下结论: 请用 --rounds 3 或更多。").into(),
+        );
+    }
+    let most = rows.iter().map(|row| row.threads).max()?;
+    let of = |kind: &str| rows.iter().find(|row| row.threads == most && row.kind == kind);
+    let kinds = KINDS.iter().filter_map(|kind| of(kind.name));
+    let least = kinds.min_by(|one, other| one.ns.median.total_cmp(&other.ns.median))?;
+    let text = |row: &Row| row.ns.text(Unit::Nanoseconds);
+    let (line, padded) = (of("atomics on one cache line")?, of("padded atomics")?);
+    let told = if line.ns.equals(&padded.ns) {
+        lang.pick("not told apart here", "这里分不出快慢")
+    } else {
+        lang.pick("told apart", "分得出快慢")
+    };
+    let (name, ns, mutex) = (lang.pick(&least.kind, &least.zh), text(least), text(of("Mutex")?));
+    let (ratio, line, padded) = (least.ratio.text(Unit::Ratio), text(line), text(padded));
+    Some(lang.pick(
+        format!(
+            "With {most} threads, {name} costs least: {ns} for one more, {ratio} times less \
+             than the Mutex, {mutex}; atomics on one cache line, {line}, and padded ones, \
+             {padded}, are {told}."
+        ),
+        format!(
+            "{most} 个线程时, {name} 最便宜: 加一次 {ns}, Mutex 用时 {mutex}, 是它的 {ratio} 倍; \
+             同一缓存行上的原子量 {line} 与各占缓存行的 {padded} {told}。"
+        ),
+    ))
+}
