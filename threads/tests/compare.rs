@@ -184,6 +184,7 @@ fn what_cannot_be_measured_is_refused_with_one_sentence() {
         (&["--compute", "1000h", "--rounds", "1", "--tasks", "1"], 1, "an hour is the most"),
         (&["--lock", "--wait", "1ms"], 2, "'--wait <DURATION>'"),
         (&["--lock", "--workers", "2"], 2, "'--workers <N>'"),
+        (&["--increments", "5"], 1, "--lock"),
         (&["--svg", "run.svg"], 1, "--svg is for examples"),
         (&["--work", "2s"], 1, "--work is for examples"),
     ] {
@@ -338,7 +339,8 @@ fn a_trial_installs_no_recorder() {
     assert_eq!(fs::read_to_string(record.path()).unwrap(), "");
 }
 
-const LOCK: [&str; 5] = ["compare", "--lock", "--json", "--rounds", "2"];
+const LOCK: [&str; 6] =
+    ["compare", "--lock", "--json", "--rounds=2", "--increments=5000", "--lang=en"];
 
 #[test]
 fn lock_has_a_row_of_each_kind_and_number_of_threads() {
@@ -360,7 +362,7 @@ fn lock_has_a_row_of_each_kind_and_number_of_threads() {
 
 #[test]
 fn lock_is_a_table_with_cores_rounds_and_spread() {
-    let ran = run_program(PROGRAM, &["compare", "--lock", "--rounds", "1"]);
+    let ran = run_program(PROGRAM, &["compare", "--lock", "--rounds=1", "--increments=5000"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
     let text = ran.lines.join(" ");
     let parts = [" core", "1 round", "Mutex", "sharded counter", "1 thread", "2 threads", " ns"];

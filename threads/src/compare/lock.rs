@@ -7,7 +7,8 @@
 
 use std::time::Duration;
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde::Serialize;
 use shared::compare::{
     Contender, Figure, Python, Trial, Unit, Work, build, cell, many, paragraph, ratio, rounds,
@@ -18,21 +19,32 @@ use shared::{Lang, complain, say};
 use super::COMPARISON;
 use super::counters::KINDS;
 
-/// How often each thread adds one: four of them count to a million.
-const INCREMENTS: usize = 250_000;
+/// How often each thread adds one: often enough that starting it is of no weight.
+const INCREMENTS: &str = "1000000";
 /// How wide the column of the kinds is, and those of the figures.
 const WIDTHS: (u16, u16) = (28, 13);
 
-/// The flag, which does not fit to those that describe the other workload.
+/// The flags, which do not fit to those that describe the other workload.
 pub fn args(command: Command) -> Command {
     let help = "Compare what one more costs on a shared counter, by kind and number of threads";
     let lock = Arg::new("lock").long("lock").action(ArgAction::SetTrue).help(help);
-    command.arg(lock.conflicts_with_all(["tasks", "compute", "wait", "workers", "rows"]))
+    let increments = Arg::new("increments").long("increments").value_name("N");
+    let increments = increments.help("With --lock: how often each thread adds one");
+    let increments = increments.default_value(INCREMENTS);
+    let number = value_parser!(u32).range(1..=100_000_000);
+    command
+        .arg(lock.conflicts_with_all(["tasks", "compute", "wait", "workers", "rows"]))
+        .arg(increments.value_parser(number))
 }
 
 /// Measures all kinds, if the arguments ask for it.
 pub fn instead(lang: Lang, matches: &ArgMatches) -> Option<anyhow::Result<()>> {
-    matches.get_flag("lock").then(|| compare(lang, matches))
+    let given = matches.value_source("increments") == Some(ValueSource::CommandLine);
+    match matches.get_flag("lock") {
+        // To clap, which has a default for it, the flag is always there.
+        false if given => Some(Err(anyhow::anyhow!("--increments is for --lock: give both"))),
+        lock => lock.then(|| compare(lang, matches)),
+    }
 }
 
 /// What one kind costs with so many threads.
@@ -54,7 +66,7 @@ struct Report {
     cores: usize,
     build: &'static str,
     rounds: u32,
-    increments: usize,
+    increments: u32,
     python: Option<Python>,
     rows: Vec<Row>,
     verdict: Option<String>,
@@ -64,11 +76,13 @@ fn compare(lang: Lang, matches: &ArgMatches) -> anyhow::Result<()> {
     let python = matches.get_flag("python");
     let python = python.then(|| Python::find(COMPARISON.python, Duration::ZERO)).flatten();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let count = matches.get_one("rounds").copied().unwrap_or(1);
-    let (rows, failed) = measure(&threads_up_to(2 * cores), python.as_ref(), count)?;
-    let (build, increments) = (build(), INCREMENTS);
-    let verdict = verdict(lang, count, &rows);
-    let report = Report { cores, build, rounds: count, increments, python, rows, verdict };
+    let number = |name| matches.get_one::<u32>(name).copied().unwrap_or(1);
+    let (rounds, increments) = (number("rounds"), number("increments"));
+    let works: Vec<Work> =
+        threads_up_to(2 * cores).map(|threads| work(threads, increments)).collect();
+    let (rows, failed) = measure(&works, python.as_ref(), rounds)?;
+    let (build, verdict) = (build(), verdict(lang, rounds, &rows));
+    let report = Report { cores, build, rounds, increments, python, rows, verdict };
     if matches.get_flag("json") {
         say(&serde_json::to_string_pretty(&report)?);
     } else if !report.rows.is_empty() {
@@ -79,27 +93,38 @@ fn compare(lang: Lang, matches: &ArgMatches) -> anyhow::Result<()> {
 }
 
 /// One, two, four … threads.
-fn threads_up_to(most: usize) -> Vec<usize> {
+fn threads_up_to(most: usize) -> impl Iterator<Item = usize> {
     let doubled = std::iter::successors(Some(1), |threads: &usize| threads.checked_mul(2));
-    doubled.take_while(|threads| *threads <= most).collect()
+    doubled.take_while(move |threads| *threads <= most)
+}
+
+/// So many threads add one so often.
+fn work(threads: usize, increments: u32) -> Work {
+    Work { tasks: increments as usize, workers: threads, units: 0, wait: Duration::ZERO }
+}
+
+/// What the counter holds in the end.
+fn count(work: &Work) -> u64 {
+    work.tasks as u64 * work.workers as u64
 }
 
 /// A row of each kind and number of threads that counted right; the names of the others,
 /// of which it is said why.
 fn measure(
-    numbers: &[usize],
+    works: &[Work],
     python: Option<&Python>,
-    count: u32,
+    times: u32,
 ) -> anyhow::Result<(Vec<Row>, Vec<String>)> {
-    let contenders = contenders(numbers, python);
-    let outcomes = rounds(&contenders, count)?;
-    let (firsts, mut rows, mut failed) = (&outcomes[..numbers.len()], Vec::new(), Vec::new());
-    let threads = numbers.iter().zip(firsts).cycle();
-    for ((contender, outcome), (&threads, first)) in contenders.iter().zip(&outcomes).zip(threads) {
+    let contenders = contenders(works, python);
+    let outcomes = rounds(&contenders, times)?;
+    let (firsts, mut rows, mut failed) = (&outcomes[..works.len()], Vec::new(), Vec::new());
+    let works = works.iter().zip(firsts).cycle();
+    for ((contender, outcome), (work, first)) in contenders.iter().zip(&outcomes).zip(works) {
         match (outcome, first) {
-            (Ok(trials), Ok(first)) => rows.extend(row(contender, threads, trials, first)),
+            (Ok(trials), Ok(first)) => rows.extend(row(contender, work, trials, first)),
             (Err(error), _) | (_, Err(error)) => {
-                let name = format!("{} with {}", contender.label.model, many(threads, "thread"));
+                let threads = many(work.workers, "thread");
+                let name = format!("{} with {threads}", contender.label.model);
                 complain(&format!("error: {name}: {error:#}"));
                 failed.push(name);
             }
@@ -109,25 +134,24 @@ fn measure(
 }
 
 /// Every kind with every number of threads, and Python's lock at the end.
-fn contenders(numbers: &[usize], python: Option<&Python>) -> Vec<Contender> {
-    let work = |workers| Work { tasks: INCREMENTS, workers, units: 0, wait: Duration::ZERO };
-    let answer = |workers| (workers * INCREMENTS) as u64;
-    let of_kind =
-        |kind| numbers.iter().map(move |&n| Contender::model(kind, work(n)).answering(answer(n)));
-    let (script, lock) = (COMPARISON.python, ("lock", "Lock"));
-    let in_python = |python| {
-        let model = move |n| Contender::python(python, script, lock, work(n));
-        numbers.iter().map(move |&n| model(n).answering(answer(n)))
+fn contenders(works: &[Work], python: Option<&Python>) -> Vec<Contender> {
+    let each = |of: &dyn Fn(Work) -> Contender| -> Vec<Contender> {
+        works.iter().map(|work| of(*work).answering(count(work))).collect()
     };
-    KINDS.iter().flat_map(of_kind).chain(python.into_iter().flat_map(in_python)).collect()
+    let kinds = KINDS.iter().flat_map(|kind| each(&|work| Contender::model(kind, work)));
+    let (script, lock) = (COMPARISON.python, ("lock", "Lock"));
+    let in_python = python
+        .into_iter()
+        .flat_map(|python| each(&|work| Contender::python(python, script, lock, work)));
+    kinds.chain(in_python).collect()
 }
 
-fn row(contender: &Contender, threads: usize, trials: &[Trial], first: &[Trial]) -> Option<Row> {
-    let increments = (threads * INCREMENTS) as f64;
+fn row(contender: &Contender, work: &Work, trials: &[Trial], first: &[Trial]) -> Option<Row> {
+    let increments = count(work) as f64;
     Some(Row {
         kind: contender.label.model.clone(),
         zh: contender.label.zh.clone(),
-        threads,
+        threads: work.workers,
         ns: Figure::of(trials.iter().map(|trial| trial.wall as f64 / increments))?,
         ratio: ratio(first, trials)?,
     })
