@@ -215,7 +215,7 @@ fn verdict(lang: Lang, rounds: u32, rows: &[Row]) -> Option<String> {
     let (ratio, line, padded) = (least.ratio.text(Unit::Ratio), text(line), text(padded));
     Some(lang.pick(
         format!(
-            "With {most} threads, {name} costs least: {ns} for one more, {ratio} times less \
+            "With {most} threads the cheapest is: {name}, {ns} for one more, {ratio} times less \
              than the Mutex, {mutex}; atomics on one cache line, {line}, and padded ones, \
              {padded}, are {told}."
         ),
