@@ -12,11 +12,11 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use tracing::info_span;
 
+use crate::call::Call;
 use crate::flags::Flags;
 use crate::nap::interrupted;
 use crate::narrator::say;
 use crate::record::Record;
-use crate::section::{Call, Section};
 use crate::stage::{self, Ended, Watched};
 use crate::{interrupt, picture, run};
 
@@ -46,12 +46,12 @@ pub(crate) const HAZARD: &str = "hazard";
 /// The one of the child: no help lists it.
 pub(crate) const CHILD: &str = "hazard-child";
 
-/// The commands of a section that has hazards.
-pub(crate) fn commands(section: &Section) -> Vec<Command> {
-    if section.hazards.is_empty() {
+/// The commands of a section that has these hazards.
+pub(crate) fn commands(hazards: &[Hazard]) -> Vec<Command> {
+    if hazards.is_empty() {
         return Vec::new();
     }
-    let names: PossibleValuesParser = section.hazards.iter().map(|hazard| hazard.name).into();
+    let names: PossibleValuesParser = hazards.iter().map(|hazard| hazard.name).into();
     let name = Arg::new("NAME").value_parser(names);
     let list = Arg::new("list").long("list").action(ArgAction::SetTrue);
     let deadline = Arg::new("deadline").long("deadline").value_name("DURATION");
@@ -75,14 +75,18 @@ pub(crate) fn commands(section: &Section) -> Vec<Command> {
 ///
 /// # Errors
 /// It was not observed, its cure shows it too, or one of them did not run as it should.
-pub(crate) fn make(section: &Section, flags: &Flags, matches: &ArgMatches) -> anyhow::Result<()> {
+pub(crate) fn make(
+    hazards: &'static [Hazard],
+    flags: &Flags,
+    matches: &ArgMatches,
+) -> anyhow::Result<()> {
     if matches.get_flag("list") {
-        let longest = section.hazards.iter().map(|hazard| hazard.name.len()).max().unwrap_or(0);
+        let longest = hazards.iter().map(|hazard| hazard.name.len()).max().unwrap_or(0);
         let line = |hazard: &Hazard| say(&format!("{:longest$}  {}", hazard.name, hazard.about));
-        section.hazards.iter().for_each(line);
+        hazards.iter().for_each(line);
         return Ok(());
     }
-    let Some(hazard) = named(section, matches) else { return Ok(()) };
+    let Some(hazard) = named(hazards, matches) else { return Ok(()) };
     let deadline = *matches.get_one("deadline").unwrap_or(&Duration::ZERO);
     show(hazard, &Stage { hazard: hazard.name, flags, deadline })
 }
@@ -91,8 +95,8 @@ pub(crate) fn make(section: &Section, flags: &Flags, matches: &ArgMatches) -> an
 ///
 /// # Errors
 /// Those of the hazard, and a thread that the system refuses.
-pub(crate) fn be_child(section: &Section, call: &Call) -> anyhow::Result<()> {
-    let Some(hazard) = named(section, &call.matches) else { return Ok(()) };
+pub(crate) fn be_child(hazards: &'static [Hazard], call: &Call) -> anyhow::Result<()> {
+    let Some(hazard) = named(hazards, &call.matches) else { return Ok(()) };
     stage::end_with_parent().context("cannot start the thread that waits for the parent's end")?;
     let act = match call.matches.get_one::<String>("ACT") {
         Some(act) if act == CURE => hazard.cure,
@@ -101,9 +105,9 @@ pub(crate) fn be_child(section: &Section, call: &Call) -> anyhow::Result<()> {
     info_span!("process", name = hazard.name).in_scope(|| act(call))
 }
 
-fn named(section: &Section, matches: &ArgMatches) -> Option<&'static Hazard> {
+fn named(hazards: &'static [Hazard], matches: &ArgMatches) -> Option<&'static Hazard> {
     let name = matches.get_one::<String>("NAME")?;
-    section.hazards.iter().find(|hazard| hazard.name == name)
+    hazards.iter().find(|hazard| hazard.name == name)
 }
 
 fn show(hazard: &Hazard, stage: &Stage<'_>) -> anyhow::Result<()> {

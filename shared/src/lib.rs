@@ -66,6 +66,7 @@ mod hazard;
 mod stage;
 
 // The command line.
+mod call;
 mod file;
 mod flags;
 mod interrupt;
@@ -76,6 +77,7 @@ mod show;
 
 pub mod testing;
 
+pub use call::Call;
 pub use child::recorded;
 pub use diagnosis::{Cycle, Missed, Step};
 pub use flags::Flags;
@@ -85,7 +87,7 @@ pub use nap::{interrupted, nap};
 pub use narrator::{LANES, Lang, Line, Moment, complain, say};
 pub use record::{Arrow, Bar, Lane, Loose, Point, Record};
 pub use run::{run, this_program};
-pub use section::{Call, Example, Section, main};
+pub use section::{Example, Section, main};
 pub use stage::{Ended, Watched, watch};
 pub use svg::svg;
 pub use trace::trace;

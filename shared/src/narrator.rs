@@ -41,6 +41,11 @@ impl Lang {
             Lang::Zh => chinese,
         }
     }
+
+    /// The flag that makes a child process speak the same language.
+    pub fn flag(self) -> &'static str {
+        self.pick("--lang=en", "--lang=zh")
+    }
 }
 
 /// When in the life of a span a line is said. An event has a beginning only.

@@ -5,12 +5,12 @@ use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
+use crate::call::Call;
 use crate::compare::{self, Comparison, trial};
 use crate::flags::Flags;
 use crate::hazard::{self, Hazard};
 use crate::nap::interrupted;
-use crate::narrator::{Lang, Line, complain};
-use crate::record::Record;
+use crate::narrator::{Line, complain};
 use crate::{interrupt, narrator, picture, run, show};
 
 /// A section of the chapter: what its program offers.
@@ -83,51 +83,6 @@ impl Example {
     };
 }
 
-/// One call of an example, with what was asked for.
-pub struct Call {
-    /// The shared flags.
-    pub flags: Flags,
-    /// The example's own arguments.
-    pub matches: ArgMatches,
-    /// The example's name, where several run one after the other.
-    pub(crate) example: Option<&'static str>,
-}
-
-impl Call {
-    /// The one of the two that is in the language asked for.
-    pub fn pick<T>(&self, english: T, chinese: T) -> T {
-        self.flags.lang().pick(english, chinese)
-    }
-
-    /// Does `work` as a run, says its answer as a `line`, and draws the record.
-    ///
-    /// After Ctrl-C the answer is not whole: what ran is drawn, and nothing is said.
-    ///
-    /// # Errors
-    /// Those of `work`, and of [`Call::draw`].
-    pub fn show<T, E: Into<anyhow::Error>>(
-        &self,
-        work: impl FnOnce() -> Result<T, E>,
-        line: impl FnOnce(T) -> String,
-    ) -> anyhow::Result<()> {
-        let (answer, record) = run::run(work);
-        match answer {
-            _ if interrupted() => {}
-            Ok(answer) => narrator::say(&line(answer)),
-            Err(error) => return Err(error.into()),
-        }
-        self.draw(&record)
-    }
-
-    /// Draws the record of a run as the flags ask.
-    ///
-    /// # Errors
-    /// A file cannot be written. The answers have been said by then.
-    pub fn draw(&self, record: &Record) -> anyhow::Result<()> {
-        picture::draw(record, &self.flags, self.example)
-    }
-}
-
 /// The whole `main` of a section: arguments, a library call, what it prints.
 ///
 /// With no command all examples run in order. Exit status: 0, 1 after an error, which is
@@ -162,10 +117,10 @@ pub fn main(section: &Section) -> ExitCode {
             narrator::say(&show(section, matches));
             Ok(())
         }
-        Some((hazard::HAZARD, matches)) => hazard::make(section, &flags, matches),
+        Some((hazard::HAZARD, matches)) => hazard::make(section.hazards, &flags, matches),
         Some((hazard::CHILD, matches)) => {
             let matches = matches.clone();
-            hazard::be_child(section, &Call { flags, matches, example: None })
+            hazard::be_child(section.hazards, &Call { flags, matches, example: None })
         }
         Some((name, matches)) => run_one(section, name, &flags, matches),
         None => run_all(section, &flags),
@@ -198,7 +153,7 @@ fn command(section: &Section) -> Command {
         .subcommand_help_heading("Examples")
         .subcommands(section.examples.iter().map(subcommand))
         .subcommand(show)
-        .subcommands(hazard::commands(section))
+        .subcommands(hazard::commands(section.hazards))
         .subcommands(section.commands.iter().map(subcommand))
         .subcommands(section.compare.map(compare::subcommand))
         .subcommands(section.children.iter().map(|child| subcommand(child).hide(true)))
@@ -269,11 +224,4 @@ fn call(
     narrator::narrate(flags.lang(), example.lines);
     interrupt::draw_as(&flags, several);
     (example.run)(&Call { flags, matches, example: several })
-}
-
-impl Lang {
-    /// The flag that makes a child process speak the same language.
-    pub fn flag(self) -> &'static str {
-        self.pick("--lang=en", "--lang=zh")
-    }
 }

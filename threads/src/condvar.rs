@@ -1,9 +1,12 @@
 //! Four threads wait for a start, then pass a gate two at a time: waiting for a state.
 //!
 //! A lock keeps others out; a [`Condvar`] lets a thread wait until another has *changed*
-//! what the lock protects. It is Python's `threading.Condition`, and [`wait_for`] its
+//! what the lock protects. It is Python's `threading.Condition`, and [`mod@wait_for`] its
 //! `wait_for(predicate, timeout)`. Python's [`Event`] and [`Semaphore`] are not in the
 //! standard library; both are built on it here, in files of their own.
+//!
+//! [`Condvar`]: std::sync::Condvar
+//! [`mod@wait_for`]: mod@crate::wait_for
 //!
 //! # Invariants
 //!
@@ -32,7 +35,6 @@
 //! A trip through the scheduler a wait, some microseconds; `notify` with nobody waiting is
 //! nearly free. To hand over values use a channel, which is this and a queue.
 
-use std::sync::{Condvar, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tracing::{info, info_span};
@@ -43,25 +45,6 @@ use crate::{Pause, Refused, scope};
 
 /// How long anybody waits for a start that never comes, beyond the pause before it.
 const PATIENCE: Duration = Duration::from_mins(1);
-
-/// Waits until `holds`, or for `at_most` so long; tells which.
-///
-/// The state is looked at first, so what holds already does not wait. A state that a panic
-/// left behind is looked at as it is.
-pub fn wait_for<'lock, T>(
-    changed: &Condvar,
-    guard: MutexGuard<'lock, T>,
-    mut holds: impl FnMut(&T) -> bool,
-    at_most: Option<Duration>,
-) -> (MutexGuard<'lock, T>, bool) {
-    let lacks = |state: &mut T| !holds(state);
-    let Some(time) = at_most else {
-        return (changed.wait_while(guard, lacks).unwrap_or_else(PoisonError::into_inner), true);
-    };
-    let waited = changed.wait_timeout_while(guard, time, lacks);
-    let (guard, result) = waited.unwrap_or_else(PoisonError::into_inner);
-    (guard, !result.timed_out())
-}
 
 /// After a `pause` the `starter` starts all others, which then pass a gate, at most
 /// `at_once` at the same time, each for a `pause`. Gives back how many have passed.

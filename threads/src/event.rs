@@ -10,7 +10,7 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::condvar::wait_for;
+use crate::wait_for::wait_for;
 
 /// A flag that threads wait for. At first it is not set.
 #[derive(Debug, Default)]

@@ -18,7 +18,8 @@
 //! * [`atomics`]: a page published by a flag, a count of views ([`page`]: each ordering)
 //!
 //! Waiting for each other:
-//! * [`condvar`]: until something has changed; [`event`] and [`semaphore`] are built on it
+//! * [`condvar`]: until something has changed; built on it are [`mod@wait_for`], [`event`]
+//!   and [`semaphore`]
 //! * [`barrier`]: until all have come
 //!
 //! Made once, or once a thread:
@@ -62,6 +63,8 @@ pub mod page;
 pub mod atomics;
 
 pub mod condvar;
+
+pub mod wait_for;
 
 pub mod event;
 

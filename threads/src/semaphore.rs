@@ -18,7 +18,7 @@
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::condvar::wait_for;
+use crate::wait_for::wait_for;
 
 /// So many permits, which threads wait for.
 #[derive(Debug)]
