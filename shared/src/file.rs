@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process;
 
 /// Writes a file under a temporary name in its own directory, then renames it: whoever
@@ -11,6 +11,19 @@ use std::process;
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
     let written = if is_device(path) { append(path, text) } else { replace(path, text) };
     written.map_err(|error| format!("cannot write {} ({error})", path.display()))
+}
+
+/// Tries what [`write`] will do first: a file that cannot be written is known before a run.
+///
+/// # Errors
+/// The system refuses a new file there, or knows no device of that name.
+pub(crate) fn probe(path: &Path) -> io::Result<()> {
+    if is_device(path) {
+        // Not opened: a pipe would wait for its reader.
+        return fs::metadata(path).map(drop);
+    }
+    let temporary = temporary(&fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
+    File::create(&temporary).and_then(|_| fs::remove_file(&temporary))
 }
 
 /// Whether the path stands for something else than a plain file with a name of its own.
@@ -27,7 +40,7 @@ fn append(path: &Path, text: &str) -> io::Result<()> {
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mode = fs::metadata(&path).map(|file| file.permissions());
-    let temporary = path.with_file_name(format!(".{}.part", process::id()));
+    let temporary = temporary(&path);
     let written = fs::write(&temporary, text)
         .and_then(|()| mode.map_or(Ok(()), |mode| fs::set_permissions(&temporary, mode)))
         .and_then(|()| fs::rename(&temporary, &path));
@@ -35,6 +48,11 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
         let _ = fs::remove_file(&temporary);
     }
     written
+}
+
+/// The name under which a file is written, beside the one that it gets.
+fn temporary(path: &Path) -> PathBuf {
+    path.with_file_name(format!(".{}.part", process::id()))
 }
 
 #[cfg(test)]

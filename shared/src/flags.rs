@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::file::is_device;
+use crate::file::{self, is_device};
 use crate::narrator::Lang;
 
 /// The flags that every section shares, once.
@@ -54,8 +54,9 @@ impl Flags {
         let mut refused = Vec::new();
         for (flag, file) in [("--svg", &mut self.svg), ("--trace", &mut self.trace)] {
             let Some(path) = file.as_deref() else { continue };
-            let reason = unusable(path).or(same.then_some("give --svg and --trace a file each"));
-            if let Some(reason) = reason {
+            let plain = unusable(path).or(same.then_some("give --svg and --trace a file each"));
+            let refusal = || file::probe(path).err().map(|error| format!("{error}: name another"));
+            if let Some(reason) = plain.map(str::to_owned).or_else(refusal) {
                 refused.push(format!("cannot write {flag} to {}: {reason}", path.display()));
                 *file = None;
             }

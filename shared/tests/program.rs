@@ -180,6 +180,21 @@ fn a_picture_that_cannot_be_written_is_said_and_the_answer_stays() {
 }
 
 #[test]
+fn a_place_where_nobody_may_write_is_said_before_the_first_line() {
+    for place in ["/proc/run.svg", "/sys/run.svg"] {
+        // One file for both outputs: what is said first stands first.
+        let shell = format!("exec \"$0\" greet --no-lanes --work 1ms --svg {place} 2>&1");
+        let mut bash = Command::new("bash");
+        bash.args(["-c", &shell]).arg(examples::path("tiny")).env("LC_ALL", "C");
+        let output = bash.output().unwrap();
+        let said = text(&output.stdout);
+        assert!(said.starts_with(&format!("error: cannot write --svg to {place}: ")), "{said}");
+        assert!(said.ends_with("all is said\n"), "{said}");
+        assert_eq!(output.status.code(), Some(1));
+    }
+}
+
+#[test]
 fn a_picture_for_which_there_is_no_room_is_said_after_the_answer() {
     let ran = run(&["greet", "--no-lanes", "--work", "1ms", "--svg", "/dev/full"]);
     assert_eq!((ran.status, ran.lines.last().unwrap().as_str()), (Some(1), "all is said"));
