@@ -22,7 +22,7 @@ pub(crate) fn probe(path: &Path) -> io::Result<()> {
         // Not opened: a pipe would wait for its reader.
         return fs::metadata(path).map(drop);
     }
-    let temporary = temporary(&fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
+    let temporary = temporary(&followed(path));
     File::create(&temporary).and_then(|_| fs::remove_file(&temporary))
 }
 
@@ -38,7 +38,7 @@ fn append(path: &Path, text: &str) -> io::Result<()> {
 }
 
 fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = followed(path);
     let mode = fs::metadata(&path).map(|file| file.permissions());
     let temporary = temporary(&path);
     let written = fs::write(&temporary, text)
@@ -48,6 +48,22 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
         let _ = fs::remove_file(&temporary);
     }
     written
+}
+
+/// Whether both paths name one file, there already or not.
+pub(crate) fn same(one: &Path, other: &Path) -> bool {
+    followed(one) == followed(other)
+}
+
+/// Where a path leads in the end: links are followed, also to a file that is not there yet.
+fn followed(path: &Path) -> PathBuf {
+    if let Ok(path) = fs::canonicalize(path) {
+        return path;
+    }
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    let name = fs::read_link(path).ok();
+    folder.join(name.as_deref().or(path.file_name().map(Path::new)).unwrap_or(path))
 }
 
 /// The name under which a file is written, beside the one that it gets.
@@ -76,6 +92,17 @@ mod tests {
         write(&path, "second").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "second");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_link_to_a_file_that_is_not_there_yet_is_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("real.svg"), folder.path().join("link.svg"));
+        std::os::unix::fs::symlink("real.svg", &link).unwrap();
+        assert!(same(&file, &link) && same(&file, &folder.path().join("./real.svg")));
+        write(&link, "text").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "text");
     }
 
     #[test]

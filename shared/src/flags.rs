@@ -50,7 +50,8 @@ impl Flags {
     /// Takes out the pictures that cannot be written where they are asked for, and says
     /// why, before anything runs: a path that is a folder or in none, or two that are one.
     pub(crate) fn drop_unusable(&mut self) -> Vec<String> {
-        let same = self.svg == self.trace && !self.svg.as_deref().is_some_and(is_device);
+        let one = |svg: &PathBuf, trace: &PathBuf| !is_device(svg) && file::same(svg, trace);
+        let same = self.svg.as_ref().zip(self.trace.as_ref()).is_some_and(|(a, b)| one(a, b));
         let mut refused = Vec::new();
         for (flag, file) in [("--svg", &mut self.svg), ("--trace", &mut self.trace)] {
             let Some(path) = file.as_deref() else { continue };

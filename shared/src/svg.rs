@@ -25,17 +25,7 @@ const BAR: f64 = 16.0;
 const TOP: f64 = 40.0;
 const BOTTOM: f64 = 50.0;
 
-const STYLE: &str = "\
-svg{--page:#fff;--ink:#1d2733;--pale:#5d6b7a;--line:#d5dce4;--work:#0b7285;--wait:#c3dbe4;\
---hold:#e8890c;--arrow:#7048a8;font:13px system-ui,sans-serif;background:var(--page)}\
-@media(prefers-color-scheme:dark){svg{--page:#14191f;--ink:#e4e9ee;--pale:#93a1af;\
---line:#2f3944;--work:#3fc1d6;--wait:#2c4954;--hold:#f5a83d;--arrow:#b99aeb}}\
-.page{fill:var(--page)}text{fill:var(--ink)}.pale{fill:var(--pale);font-size:11px}\
-.grid,.life{stroke:var(--line)}.life{stroke-width:2}.work{fill:var(--work)}\
-.wait{fill:var(--wait)}.hold{fill:var(--hold)}.cut{fill:none;stroke:var(--hold)}\
-.on{font-size:11px}text.work{fill:var(--page)}text.wait{fill:var(--ink)}\
-.arrow{stroke:var(--arrow);fill:none;stroke-width:1.2;marker-end:url(#tip)}\
-.spawn{stroke:var(--pale);stroke-dasharray:3 2}.tip{fill:var(--arrow)}";
+const STYLE: &str = include_str!("svg.css");
 
 /// Draws the record as an SVG document.
 pub fn svg(record: &Record) -> String {
@@ -99,10 +89,11 @@ impl Picture<'_> {
             let at = (self.record.end - self.record.begin) * part / 4;
             let x = self.x(self.record.begin + at);
             let label = if part == 0 { "0".to_owned() } else { units::duration(at) };
+            let anchor = if part == 4 { "end" } else { "middle" };
             let _ = writeln!(
                 out,
                 "<line class=\"grid\" x1=\"{x:.1}\" y1=\"30\" x2=\"{x:.1}\" y2=\"{bottom}\"/>\
-                 <text class=\"pale\" x=\"{x:.1}\" y=\"22\" text-anchor=\"middle\">{label}</text>",
+                 <text class=\"pale\" x=\"{x:.1}\" y=\"22\" text-anchor=\"{anchor}\">{label}</text>",
             );
         }
     }
@@ -159,6 +150,16 @@ impl Picture<'_> {
                 y - BAR / 2.0,
                 bar.word.name(),
                 escaped(&bar.text),
+            );
+        }
+        for loose in self.record.loose.iter().filter(|loose| loose.at.lane == place) {
+            let _ = writeln!(
+                out,
+                "<text class=\"loose\" x=\"{:.1}\" y=\"{:.1}\">?<title>{} {}: never met</title></text>",
+                self.x(loose.at.at) + 2.0,
+                y + BAR,
+                loose.word.name(),
+                escaped(&loose.id),
             );
         }
     }
@@ -249,6 +250,7 @@ impl Picture<'_> {
             (self.record.bars.iter().any(|bar| !bar.ended), "cut", "never ended"),
             (arrow(true), "arrow spawn", "starts"),
             (arrow(false), "arrow", "hands over"),
+            (!self.record.loose.is_empty(), "loose", "never met"),
         ];
         let mut x = self.left;
         for (_, class, name) in marks.into_iter().filter(|(seen, ..)| *seen) {
@@ -256,6 +258,7 @@ impl Picture<'_> {
                 "arrow" | "arrow spawn" => {
                     format!("<path class=\"{class}\" d=\"M{x:.1} {0}H{1:.1}\"/>", y - 4.0, x + 14.0)
                 }
+                "loose" => format!("<text class=\"loose\" x=\"{x:.1}\" y=\"{y}\">?</text>"),
                 _ => format!(
                     "<rect class=\"{class}\" x=\"{x:.1}\" y=\"{}\" width=\"12\" height=\"10\"/>",
                     y - 9.0,

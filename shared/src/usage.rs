@@ -27,8 +27,8 @@ pub struct Cost {
     pub user: Duration,
     /// Processor time in the kernel.
     pub system: Duration,
-    /// The most memory that was resident at once, in bytes, since the process began. Of
-    /// children: of the largest one reaped meanwhile, and 0 if an earlier one was larger;
+    /// The most memory that was resident at once, in bytes, as far back as the system's
+    /// mark goes. Of children: of the largest one reaped meanwhile, and 0 if an earlier one was larger;
     /// on Linux a child inherits its parent's mark at `fork`.
     pub peak_memory: u64,
     /// Context switches because it waited.
@@ -63,7 +63,12 @@ impl Cost {
 }
 
 /// Runs `work` and says what it cost.
+///
+/// On Linux its peak memory is that of this work: the mark is set back before.
 pub fn measure<T>(work: impl FnOnce() -> T) -> (T, Usage) {
+    // Where the system refuses (another system, a kernel without it) the mark is of all
+    // that the process has done so far.
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
     let (own, children, begin) = so_far();
     let answer = work();
     let (own_now, children_now, end) = so_far();
@@ -136,6 +141,20 @@ mod tests {
         assert!(turns > 0);
         assert!(usage.own.user >= Duration::from_millis(20));
         assert!(usage.own.peak_memory > 0);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn peak_memory_is_that_of_the_work_and_not_of_what_was_before() {
+        let ((), before) = measure(|| ());
+        // Kept until it is measured: others of this process may set the mark back meanwhile.
+        let (large, with) = measure(|| std::hint::black_box(vec![1_u8; 256 << 20]));
+        assert_eq!(large.len(), 256 << 20);
+        drop(large);
+        let ((), after) = measure(|| ());
+        let more =
+            |one: Usage, other: Usage| one.own.peak_memory > other.own.peak_memory + (200 << 20);
+        assert!(more(with, before) && more(with, after), "{before} / {with} / {after}");
     }
 
     #[test]

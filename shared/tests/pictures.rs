@@ -118,6 +118,15 @@ fn a_bar_that_never_ended_is_marked() {
 }
 
 #[test]
+fn what_was_sent_and_never_received_is_marked() {
+    let ((), record) = run(|| info!(name: "send", id = "sig<nal"));
+    let picture = svg(&record);
+    assert_is_a_picture(&picture);
+    assert!(picture.contains("send sig&lt;nal: never met"), "{picture}");
+    assert!(picture.contains(">never met</text>"), "{picture}");
+}
+
+#[test]
 fn names_are_text_in_svg_whatever_they_hold() {
     let name = "<b>&\"'\u{1}\u{0}\u{7}\u{fffe}";
     let ((), record) = run(|| {

@@ -221,8 +221,10 @@ fn folders_and_one_file_for_two_pictures_are_refused_before_the_run() {
         assert_eq!(ran.status, Some(1), "{ran:?}");
         assert!(ran.stderr.starts_with("error: cannot write --svg to "), "{}", ran.stderr);
     }
-    let ran = run(&["greet", "--no-lanes", "--work", "1ms", "--svg", "x", "--trace", "x"]);
-    assert_eq!((ran.status, ran.stderr.lines().count()), (Some(1), 2), "{}", ran.stderr);
+    for trace in ["x", "./x"] {
+        let ran = run(&["greet", "--no-lanes", "--work", "1ms", "--svg", "x", "--trace", trace]);
+        assert_eq!((ran.status, ran.stderr.lines().count()), (Some(1), 2), "{}", ran.stderr);
+    }
     assert!(!Path::new("x").exists());
 }
 
