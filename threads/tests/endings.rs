@@ -1,8 +1,9 @@
 //! How the mechanisms end when something goes wrong.
 
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use shared::testing::{run_limited, run_program};
 use shared::{Word, run};
@@ -10,6 +11,8 @@ use threads::parallelism::{self, Plan};
 use threads::scope;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_threads");
+/// No more than this can be asked for.
+const LONGEST: &str = "18446744073709551615s 999999999ns";
 /// Those that pause: all but `spawn`, which says its lines.
 const EXAMPLES: [&str; 13] = [
     "parallelism",
@@ -39,7 +42,7 @@ fn a_core_that_does_not_exist_is_an_error_and_every_thread_is_joined() {
 
 #[test]
 fn on_a_single_core_the_second_half_is_skipped_with_a_sentence() {
-    let confined = std::thread::spawn(|| {
+    let confined = thread::spawn(|| {
         let cores = threads::cores::allowed().unwrap();
         threads::cores::stay_on(cores[0]).unwrap();
         run_program(PROGRAM, &["parallelism", "--work", "20ms"])
@@ -83,45 +86,82 @@ fn a_thread_that_the_system_refuses_is_one_sentence_and_the_others_are_joined() 
     }
 }
 
-/// Runs an example that would take an hour, and presses Ctrl-C when `begun` lines or, if it
+/// A child that does not outlive its test, also where that fails.
+struct Ours(Child);
+
+impl Drop for Ours {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Ours {
+    /// Looks until it is `so`; gives back how the child has ended by then, if it has.
+    fn until(&mut self, so: impl Fn(Option<ExitStatus>) -> bool) -> Option<ExitStatus> {
+        let begin = Instant::now();
+        loop {
+            let ended = self.0.try_wait().unwrap();
+            if so(ended) || ended.is_some() {
+                return ended;
+            }
+            assert!(begin.elapsed() < Duration::from_secs(40), "it takes too long");
+            thread::yield_now();
+        }
+    }
+}
+
+/// Runs an example for as long as `work`, and presses Ctrl-C when `begun` lines or, if it
 /// says none, some of its threads are there; gives back what it drew.
-fn interrupted(example: &str, begun: usize) -> String {
-    let mut child = Command::new(PROGRAM)
-        .args([example, "--work", "1h"])
+fn interrupted(example: &str, work: &str, begun: usize) -> String {
+    let child = Command::new(PROGRAM)
+        .args([example, "--work", work])
         .env("LC_ALL", "C")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut child = Ours(child);
+    let drawn = all_of(child.0.stderr.take().unwrap());
+    let mut lines = BufReader::new(child.0.stdout.take().unwrap()).lines();
     for _ in 0..begun {
         assert!(lines.next().unwrap().unwrap().ends_with("started"));
     }
-    let threads = format!("/proc/{}/task", child.id());
+    let threads = format!("/proc/{}/task", child.0.id());
     let several = || std::fs::read_dir(&threads).is_ok_and(|tasks| tasks.count() > 3);
     // Its main thread, the one that waits for Ctrl-C, and two of its own.
-    while begun == 0 && !several() {
-        std::thread::yield_now();
+    if child.until(|_| begun > 0 || several()).is_none() {
+        let pid = nix::unistd::Pid::from_raw(child.0.id().cast_signed());
+        nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT).unwrap();
     }
-    let pid = nix::unistd::Pid::from_raw(child.id().cast_signed());
-    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT).unwrap();
-    let mut drawn = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut drawn).unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(130), "{example}: {drawn}");
+    let ended = child.until(|ended| ended.is_some()).unwrap();
+    let drawn = drawn.join().unwrap();
+    assert_eq!(ended.code(), Some(130), "{example} for {work}: {drawn}");
     assert!(lines.all(|line| line.unwrap().ends_with("ended")), "{example} said an answer");
     drawn
 }
 
+/// Reads it to its end meanwhile, so that nobody who writes to it has to wait.
+fn all_of(mut pipe: impl Read + Send + 'static) -> JoinHandle<String> {
+    thread::spawn(move || {
+        let mut all = String::new();
+        pipe.read_to_string(&mut all).unwrap();
+        all
+    })
+}
+
 #[test]
 fn ctrl_c_joins_the_threads_draws_what_ran_and_ends_with_130() {
-    let drawn = interrupted("spawn", 2);
-    for seen in ["main", "thread 1", "thread 2", "interrupted: "] {
-        assert!(drawn.contains(seen), "no {seen} in {drawn}");
-    }
-    for example in EXAMPLES {
-        let drawn = interrupted(example, 0);
-        // Only a run that has come to its end has been measured.
-        assert!(drawn.contains("interrupted: "), "{example}: {drawn}");
+    for work in ["1h", LONGEST] {
+        let drawn = interrupted("spawn", work, 2);
+        for seen in ["main", "thread 1", "thread 2", "interrupted: "] {
+            assert!(drawn.contains(seen), "no {seen} in {drawn}");
+        }
+        for example in EXAMPLES {
+            let drawn = interrupted(example, work, 0);
+            // Only a run that has come to its end has been measured.
+            assert!(drawn.contains("interrupted: "), "{example} for {work}: {drawn}");
+        }
     }
 }
 

@@ -38,9 +38,10 @@ pub const BARRIER: Example = Example {
     python: include_str!("../../python/barrier.py"),
     run: |call| {
         let names = words::names(call.flags.lang(), 3);
-        // The slowest thread takes one and a half pauses.
+        // The slowest thread takes one and a half pauses. (The third comes first: the double
+        // of the longest time that may be asked for is none.)
         let pause = pause(call);
-        let pause = threads::Pause::new(pause.length() * 2 / 3, shared::nap);
+        let pause = threads::Pause::new(pause.length() / 3 * 2, shared::nap);
         let line = |phases: Vec<Phases>| {
             let sums: Vec<u64> = phases.iter().map(|thread| thread.sum).collect();
             let leaders = phases.iter().filter(|thread| thread.led).count();
