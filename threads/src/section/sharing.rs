@@ -13,9 +13,10 @@ pub const LOCK: Example = Example {
     rust: include_str!("../lock.rs"),
     python: include_str!("../../python/lock.py"),
     run: |call| {
-        let names = words::names(call.flags.lang(), 5);
+        let lang = call.flags.lang();
+        let names = words::names(lang, 5);
         let run = || lock::count(&names, pause(call).part(5));
-        call.show(run, |value| words::counted(call.flags.lang(), value))
+        call.show(run, |value| words::counted(lang, value))
     },
     ..Example::NONE
 };
@@ -27,18 +28,10 @@ pub const RWLOCK: Example = Example {
     rust: include_str!("../rwlock.rs"),
     python: include_str!("../../python/rwlock.py"),
     run: |call| {
-        let readers = words::names(call.flags.lang(), 3);
-        let writer = call.pick("writer", "写线程");
-        let run = || rwlock::share(&readers, writer, pause(call).part(5));
-        let line = |seen: rwlock::Seen| {
-            let (all, last) = (seen.rows.len(), seen.last);
-            let whole = seen.rows.iter().filter(|row| row.0 == row.1).count();
-            call.pick(
-                format!("{whole} of {all} reads saw a whole row\nthe last row written: {last:?}"),
-                format!("{all} 次读取中 {whole} 次读到完整的一行\n最后写入的一行: {last:?}"),
-            )
-        };
-        call.show(run, line)
+        let lang = call.flags.lang();
+        let readers = words::names(lang, 3);
+        let run = || rwlock::share(&readers, words::writer(lang), pause(call).part(5));
+        call.show(run, |seen| words::shared(lang, &seen))
     },
     ..Example::NONE
 };
@@ -54,18 +47,10 @@ pub const ATOMICS: Example = Example {
     ),
     python: include_str!("../../python/atomics.py"),
     run: |call| {
-        let readers = words::names(call.flags.lang(), 3);
-        let writer = call.pick("writer", "写线程");
-        let run = || atomics::publish(&readers, writer, pause(call));
-        let line = |read: atomics::Read| {
-            let page = |(name, page): (&&str, &[u64; 2])| {
-                call.pick(format!("{name} read {page:?}\n"), format!("{name} 读到 {page:?}\n"))
-            };
-            let pages: String = readers.iter().zip(&read.pages).map(page).collect();
-            let views = read.views;
-            pages + &call.pick(format!("views: {views}"), format!("浏览次数: {views}"))
-        };
-        call.show(run, line)
+        let lang = call.flags.lang();
+        let readers = words::names(lang, 3);
+        let run = || atomics::publish(&readers, words::writer(lang), pause(call));
+        call.show(run, |read| words::published(lang, &readers, &read))
     },
     ..Example::NONE
 };

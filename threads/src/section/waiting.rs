@@ -1,8 +1,7 @@
 //! Examples that wait for one another.
 
 use shared::Example;
-use threads::barrier::{self, Phases};
-use threads::{condvar, park};
+use threads::{Pause, barrier, condvar, park};
 
 use super::pause;
 use crate::words;
@@ -20,12 +19,10 @@ pub const CONDVAR: Example = Example {
     ),
     python: include_str!("../../python/condvar.py"),
     run: |call| {
-        let names = words::names(call.flags.lang(), 4);
-        let starter = call.pick("starter", "发令者");
-        let run = || condvar::pass(&names, starter, 2, pause(call).part(3));
-        let english = |passed| format!("{passed} threads passed, at most 2 at a time");
-        let chinese = |passed| format!("{passed} 个线程通过, 每次最多 2 个");
-        call.show(run, |passed| call.pick(english(passed), chinese(passed)))
+        let (lang, at_once) = (call.flags.lang(), 2);
+        let (names, starter) = (words::names(lang, 4), words::starter(lang));
+        let run = || condvar::pass(&names, starter, at_once, pause(call).part(3));
+        call.show(run, |passed| words::passed(lang, passed, at_once))
     },
     ..Example::NONE
 };
@@ -37,20 +34,12 @@ pub const BARRIER: Example = Example {
     rust: include_str!("../barrier.rs"),
     python: include_str!("../../python/barrier.py"),
     run: |call| {
-        let names = words::names(call.flags.lang(), 3);
+        let lang = call.flags.lang();
+        let names = words::names(lang, 3);
         // The slowest thread takes one and a half pauses. (The third comes first: the double
         // of the longest time that may be asked for is none.)
-        let pause = pause(call);
-        let pause = threads::Pause::new(pause.length() / 3 * 2, shared::nap);
-        let line = |phases: Vec<Phases>| {
-            let sums: Vec<u64> = phases.iter().map(|thread| thread.sum).collect();
-            let leaders = phases.iter().filter(|thread| thread.led).count();
-            call.pick(
-                format!("sums seen in phase two: {sums:?}\nleaders: {leaders}"),
-                format!("第二阶段各线程看到的总和: {sums:?}\n领头线程数: {leaders}"),
-            )
-        };
-        call.show(|| barrier::phases(&names, pause), line)
+        let pause = Pause::new(call.flags.work / 3 * 2, shared::nap);
+        call.show(|| barrier::phases(&names, pause), |phases| words::phases(lang, &phases))
     },
     ..Example::NONE
 };
@@ -64,15 +53,7 @@ pub const PARK: Example = Example {
     run: |call| {
         let names = words::names(call.flags.lang(), 3);
         let run = || park::round(&names, pause(call).part(6));
-        let line = |had: Vec<Vec<usize>>| {
-            let each = had.iter().zip(&names);
-            let mut order: Vec<(usize, &str)> =
-                each.flat_map(|(had, name)| had.iter().map(|number| (*number, *name))).collect();
-            order.sort_unstable();
-            let names: Vec<&str> = order.into_iter().map(|(_, name)| name).collect();
-            names.join(" → ")
-        };
-        call.show(run, line)
+        call.show(run, |had| words::round(&names, &had))
     },
     ..Example::NONE
 };
