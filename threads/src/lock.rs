@@ -52,7 +52,7 @@ pub fn in_turn(names: &[&str], pause: Pause) -> u32 {
 fn increment(counter: &Mutex<u32>, pause: Pause) {
     // A thread that panicked under this lock left a whole number behind: going on is safe.
     let take = || counter.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut guard = info_span!("wait", on = "lock").in_scope(take);
+    let mut guard = info_span!("wait", on = "counter").in_scope(take);
     let hold = info_span!("hold", of = "counter").entered();
     let value = *guard;
     pause.pass(); // the gap in which, without the lock, an update would be lost

@@ -99,7 +99,7 @@ pub fn message(panic: &(dyn Any + Send)) -> Option<&str> {
 }
 
 fn add(tally: &Mutex<Tally>, (name, faults): Task, attempt: usize, pause: Pause) {
-    let mut guard = info_span!("wait", on = "lock").in_scope(|| take(tally));
+    let mut guard = info_span!("wait", on = "tally").in_scope(|| take(tally));
     let _hold = info_span!("hold", of = "tally").entered(); // dropped before the guard
     guard.entries.push(name.to_owned());
     pause.pass();

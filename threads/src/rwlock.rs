@@ -82,7 +82,7 @@ pub fn in_turn(readers: usize, pause: Pause) -> Seen {
 fn read(table: &RwLock<Row>, pause: Pause) -> Vec<Row> {
     let one = |_| {
         let take = || -> RwLockReadGuard<'_, Row> { table.read().expect(WHOLE) };
-        let row = info_span!("wait", on = "lock").in_scope(take);
+        let row = info_span!("wait", on = "table").in_scope(take);
         let _hold = info_span!("hold", of = "table (read)").entered(); // ends before `row` goes
         let first = row.0;
         pause.pass(); // the gap in which, with no lock, a writer would get in
@@ -95,7 +95,7 @@ fn write(table: &RwLock<Row>, pause: Pause) -> Vec<Row> {
     for round in (1..=ROUNDS).take_while(|_| !pause.is_cut()) {
         info_span!("work", row = round).in_scope(|| pause.part(2).pass());
         let take = || -> RwLockWriteGuard<'_, Row> { table.write().expect(WHOLE) };
-        let mut row = info_span!("wait", on = "lock").in_scope(take);
+        let mut row = info_span!("wait", on = "table").in_scope(take);
         let _hold = info_span!("hold", of = "table (write)").entered();
         row.0 = round;
         pause.pass();

@@ -84,7 +84,7 @@ fn five_threads_count_to_five_and_no_two_hold_the_lock() {
     assert_eq!(lock::in_turn(&NAMES, NONE), 5);
     assert_eq!(record.bars_of(Word::Hold).count(), 5);
     assert_eq!(record.overlapping_holds("counter"), None);
-    assert!(record.bars_of(Word::Wait).all(|wait| wait.text == "lock"));
+    assert!(record.bars_of(Word::Wait).all(|wait| wait.text == "counter"));
 }
 
 #[test]

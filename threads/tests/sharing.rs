@@ -55,7 +55,7 @@ fn all_readers_hold_the_table_at_once() {
 fn every_hold_of_the_table_follows_a_wait_for_it_in_the_same_lane() {
     let (_, record) = run(|| rwlock::share(&READERS, "writer", NONE));
     for name in READERS.into_iter().chain(["writer"]) {
-        let waits = record.bars_in(name, Word::Wait).filter(|wait| wait.text == "lock");
+        let waits = record.bars_in(name, Word::Wait).filter(|wait| wait.text == "table");
         let holds = record.bars_in(name, Word::Hold);
         assert!(waits.zip(holds).all(|(wait, hold)| wait.end <= hold.begin));
         assert_eq!(record.bars_in(name, Word::Hold).count(), 3);
