@@ -66,10 +66,14 @@ pub struct Read {
 /// A panic of the pause goes on here, when all threads are joined.
 pub fn publish(readers: &[&str], writer: &str, pause: Pause) -> Result<Read, Refused> {
     let page = Page::default();
-    let parts = readers.iter().map(|&name| (name, Some(name))).chain([(writer, None)]);
-    let task = |reader: Option<&str>| match reader {
-        Some(name) => Some(read(&page, name, pause)),
-        None => write(&page, readers, pause),
+    let reads = readers.iter().map(|&name| (name, Role::Read(name)));
+    let parts = reads.chain([(writer, Role::Write)]);
+    let task = |role| match role {
+        Role::Read(name) => Some(read(&page, name, pause)),
+        Role::Write => {
+            write(&page, readers, pause);
+            None
+        }
     };
     let pages = scope::split(parts, task)?.into_iter().flatten().collect();
     Ok(Read { pages, views: page.views() })
@@ -86,16 +90,20 @@ pub fn in_turn(readers: &[&str], pause: Pause) -> Read {
     Read { pages, views: page.views() }
 }
 
-/// Gives back nothing: nobody else publishes, so the words are not given back.
-fn write(page: &Page, readers: &[&str], pause: Pause) -> Option<[u64; 2]> {
+/// What a thread of [`publish`] does.
+enum Role<'name> {
+    Read(&'name str),
+    Write,
+}
+
+fn write(page: &Page, readers: &[&str], pause: Pause) {
     let work = || info_span!("work", makes = "page").in_scope(|| pause.pass());
     let made = catch_unwind(work);
     for reader in readers {
         info!(name: "send", id = format!("page for {reader}"));
     }
-    let given_back = page.publish(WORDS).err();
+    page.publish(WORDS).expect("nobody else publishes");
     made.unwrap_or_else(|panic| resume_unwind(panic));
-    given_back
 }
 
 fn read(page: &Page, name: &str, pause: Pause) -> [u64; 2] {

@@ -50,7 +50,7 @@ impl Event {
         self.lock().set
     }
 
-    /// Waits until it is set, or for `at_most` so long; tells whether it was set.
+    /// Waits until it is set, or for at most that long; tells whether it was set.
     pub fn wait(&self, at_most: Option<Duration>) -> bool {
         let state = self.lock();
         let before = state.times;

@@ -67,7 +67,8 @@ pub struct Outcome {
 }
 
 /// Runs each task in a thread: it makes an entry and counts it, with `pause` in between,
-/// all under one lock. Those that panicked run again, until they had so many attempts.
+/// all under one lock. Those that panicked run again, until they have had all their
+/// `attempts`.
 ///
 /// # Errors
 /// The system refuses a thread.

@@ -17,7 +17,7 @@
 //! # Cost
 //!
 //! Asking for the switches takes two system calls a slice, some 3 % of it. Where nobody
-//! wants to see the slices, leave them away.
+//! wants to see the slices, leave them out.
 
 use std::io;
 use std::time::{Duration, Instant};

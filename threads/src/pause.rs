@@ -6,7 +6,7 @@
 use std::thread;
 use std::time::Duration;
 
-/// How long to pause, and the function that lets so long pass.
+/// How long to pause, and the function that lets that time pass.
 #[derive(Clone, Copy, Debug)]
 pub struct Pause {
     length: Duration,
@@ -19,7 +19,7 @@ impl Pause {
         Pause { length, nap }
     }
 
-    /// One of so many parts of it.
+    /// The given fraction of it: a half for 2, a third for 3.
     #[must_use]
     pub fn part(self, of: u32) -> Self {
         Pause { length: self.length / of.max(1), ..self }

@@ -20,9 +20,10 @@
 //!
 //! # Cost
 //!
-//! For a short look some 10 to 30 % *more* than a `Mutex` (measured on two cores, x86-64):
-//! each reader writes to the one count of readers, and the cores fight for it. It pays
-//! where readers are many and hold it for long. Who goes first is the platform's choice: on
+//! For a short look *more* than a `Mutex`, for each reader writes to the one count of readers
+//! and the cores fight for it: some 10 to 30 % on two cores, x86-64, and what it is on yours
+//! `cargo run --release -p threads -- compare --lock` tells. It pays where readers are many
+//! and hold it for long. Who goes first is the platform's choice: on
 //! Linux a waiting writer keeps new readers out; where readers go first, a writer may wait
 //! for ever.
 

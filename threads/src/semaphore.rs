@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use crate::wait_for::wait_for;
 
-/// So many permits, which threads wait for.
+/// A number of permits, which threads wait for.
 #[derive(Debug)]
 pub struct Semaphore {
     /// How many are free: taken by `acquire`, given back by a dropped [`Permit`].
@@ -35,7 +35,7 @@ pub struct Semaphore {
 pub struct Permit<'semaphore>(&'semaphore Semaphore);
 
 impl Semaphore {
-    /// A semaphore with so many permits. With none, [`acquire`](Self::acquire) never ends.
+    /// A semaphore with the given number of permits. With none, [`acquire`](Self::acquire) never ends.
     pub const fn new(permits: usize) -> Self {
         Semaphore { free: Mutex::new(permits), returned: Condvar::new() }
     }
@@ -45,7 +45,7 @@ impl Semaphore {
         self.take(self.wait(None).0)
     }
 
-    /// Takes a permit, if there is one within so long.
+    /// Takes a permit, if there is one within that time.
     pub fn acquire_timeout(&self, at_most: Duration) -> Option<Permit<'_>> {
         let (free, found) = self.wait(Some(at_most));
         found.then(|| self.take(free))

@@ -3,7 +3,7 @@
 use std::sync::{Condvar, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Waits until `holds`, or for `at_most` so long; tells which.
+/// Waits until `holds`, or for at most that long; tells whether it holds.
 ///
 /// The state is looked at first, so what holds already does not wait. A state that a panic
 /// left behind is looked at as it is.
