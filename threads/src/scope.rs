@@ -61,7 +61,8 @@ fn square_one(number: &mut u64, pause: Pause) {
 /// The system refuses a thread: then `work` ran in none, and all are joined.
 ///
 /// # Panics
-/// A panic of `work` goes on here, when all threads are joined.
+/// A panic of `work` goes on here, when all threads are joined. A name with a NUL in it
+/// panics too, and then `work` ran in none.
 pub fn each<T: Send>(names: &[&str], work: impl Fn(&str) -> T + Sync) -> Result<Vec<T>, Refused> {
     split(names.iter().map(|&name| (name, name)), work)
 }
@@ -70,6 +71,9 @@ pub fn each<T: Send>(names: &[&str], work: impl Fn(&str) -> T + Sync) -> Result<
 ///
 /// # Errors
 /// As [`each`].
+///
+/// # Panics
+/// As [`each`]; a panic of `parts` is as one for a name.
 pub fn split<'name, P: Send, T: Send>(
     parts: impl IntoIterator<Item = (&'name str, P)>,
     work: impl Fn(P) -> T + Sync,
@@ -82,6 +86,9 @@ pub fn split<'name, P: Send, T: Send>(
 ///
 /// # Errors
 /// As [`each`].
+///
+/// # Panics
+/// A name has a NUL in it, or `parts` panics; `work` ran in none.
 pub fn outcomes<'name, P: Send, T: Send>(
     parts: impl IntoIterator<Item = (&'name str, P)>,
     work: impl Fn(P) -> T + Sync,
@@ -97,9 +104,21 @@ pub fn outcomes<'name, P: Send, T: Send>(
             let thread = thread::Builder::new().name(name.to_owned());
             thread.spawn_scoped(scope, run).map_err(Refused::of(name))
         };
+        let or_not = OrNot(go);
         let started: Result<Vec<_>, Refused> = parts.into_iter().map(start).collect();
-        let _ = go.set(started.is_ok()); // set here and nowhere else
+        let _ = go.set(started.is_ok()); // the first to set it, for `or_not` is still here
+        drop(or_not);
         let join = |thread: ScopedJoinHandle<'_, Option<T>>| thread.join().transpose();
         Ok(started?.into_iter().filter_map(join).collect())
     })
+}
+
+/// Sets what nobody has set: where a part or a start panics, the threads before it end, or
+/// the scope would join them for ever.
+struct OrNot<'go>(&'go OnceLock<bool>);
+
+impl Drop for OrNot<'_> {
+    fn drop(&mut self) {
+        let _ = self.0.set(false);
+    }
 }

@@ -1,8 +1,16 @@
 //! What the mechanisms promise, asked of the record.
 
+mod in_time;
+mod pauses;
+
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Barrier;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
 
+use in_time::in_time;
+use pauses::{CUT, NONE};
 use shared::{Record, Word, run};
 use threads::parallelism::{self, Plan};
 use threads::{Pause, cores, lock, scope, spawn};
@@ -11,8 +19,6 @@ const NAMES: [&str; 5] = ["a", "b", "c", "d", "e"];
 /// Each slice counts the 168 primes below a thousand.
 const PLAN: Plan = Plan { slices: 300, limit: 1000, until: NONE };
 const SHORT: Duration = Duration::from_millis(5);
-/// A pause in which nothing passes.
-const NONE: Pause = Pause::new(Duration::ZERO, |_| false);
 
 #[test]
 fn every_thread_waits_in_a_lane_of_its_own() {
@@ -36,12 +42,13 @@ fn a_thread_begins_after_the_arrow_that_starts_it() {
 
 #[test]
 fn two_threads_wait_at_the_same_time() {
-    let waited_together = |_| {
-        let (_, record) = run(|| spawn::spawn(&NAMES[..2], Duration::from_millis(50).into()));
-        record.peak(Word::Wait) == 2
-    };
-    // A machine that is busy may start the second thread late: look a few times.
-    assert!((0..20).any(waited_together));
+    static BOTH: Barrier = Barrier::new(2);
+    let meet = Pause::new(Duration::ZERO, |_| {
+        BOTH.wait();
+        false
+    });
+    let (_, record) = in_time(move || run(|| spawn::spawn(&NAMES[..2], meet)));
+    assert_eq!(record.peak(Word::Wait), 2);
 }
 
 #[test]
@@ -75,6 +82,39 @@ fn answers_of_a_scope_come_in_the_order_of_the_names() {
     assert_eq!(answers, NAMES);
     assert!(record.lanes_of(Word::Thread).all(|lane| lane.ended));
     assert_eq!(scope::each(&[], str::to_owned).unwrap(), [""; 0]);
+}
+
+#[test]
+fn a_name_that_no_thread_can_have_ends_those_that_have_started() {
+    let (ran, record) = in_time(|| {
+        run(|| {
+            let begun = AtomicU32::new(0);
+            let work = |_: &str| begun.fetch_add(1, Relaxed);
+            assert!(catch_unwind(|| scope::each(&["a", "b\0"], work)).is_err());
+            begun.into_inner()
+        })
+    });
+    assert_eq!(ran, 0);
+    assert!(record.lanes_named("a").all(|lane| lane.ended));
+}
+
+#[test]
+fn parts_that_panic_end_the_threads_that_have_started() {
+    let (ran, record) = in_time(|| {
+        run(|| {
+            let begun = AtomicU32::new(0);
+            let parts = NAMES.iter().map(|&name| {
+                assert!(name != "c", "boom");
+                (name, ())
+            });
+            let work = |()| begun.fetch_add(1, Relaxed);
+            let panic = catch_unwind(AssertUnwindSafe(|| scope::split(parts, work))).unwrap_err();
+            assert_eq!(panic.downcast_ref(), Some(&"boom"));
+            begun.into_inner()
+        })
+    });
+    assert_eq!(ran, 0);
+    assert_eq!(record.lanes_of(Word::Thread).filter(|lane| lane.ended).count(), 2);
 }
 
 #[test]
@@ -125,6 +165,13 @@ fn the_twin_of_parallelism_counts_the_same_in_one_lane() {
     let (computed, record) = run(|| parallelism::in_turn(&NAMES[..2], PLAN));
     assert_eq!(computed.primes, [300 * 168; 2]);
     assert_eq!((record.peak(Word::Work), record.lanes.len()), (1, 1));
+}
+
+#[test]
+fn a_plan_that_is_cut_computes_nothing_more() {
+    let plan = Plan { until: CUT, ..PLAN };
+    let (computed, record) = run(|| parallelism::on_all_cores(&NAMES, plan).unwrap());
+    assert_eq!((computed.primes, slices(&record)), (vec![0; 5], 0));
 }
 
 #[test]
