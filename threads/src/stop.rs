@@ -30,6 +30,7 @@
 //! one load. Code that never looks cannot be stopped: give it a process of its own.
 
 use std::iter::once;
+use std::panic::{catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -45,6 +46,10 @@ use crate::{Pause, Refused, scope};
 ///
 /// # Errors
 /// The system refuses a thread.
+///
+/// # Panics
+/// A panic of the pause goes on here, when all threads are joined; that of the first has
+/// set the flag before.
 pub fn by_flag(
     stop: &AtomicBool,
     names: &[&str],
@@ -55,11 +60,12 @@ pub fn by_flag(
         if !stops {
             return work_until(stop, pause.part(3));
         }
-        wait(pause.part(2));
-        // Relaxed: who sees the flag reads nothing else that was written before it, and
+        let waited = catch_unwind(|| wait(pause.part(2)));
+        // Whatever ended the wait, or the others would never end. Relaxed: who sees the flag reads nothing else that was written before it, and
         // what the workers did is handed back by the join. To hand over more, Release here
         // and Acquire there.
         stop.store(true, Relaxed);
+        waited.unwrap_or_else(|panic| resume_unwind(panic));
         Vec::new()
     })
 }
@@ -74,7 +80,7 @@ fn work_until(stop: &AtomicBool, pause: Pause) -> Vec<usize> {
     done
 }
 
-/// By closing: the first of `names` accepts so many pieces within the pause, deals them out
+/// By closing: the first of `names` accepts the `pieces` within the pause, deals them out
 /// to the others in turn, each by a channel, and closes; they end when all are done, each
 /// piece half the pause long.
 ///
@@ -83,6 +89,10 @@ fn work_until(stop: &AtomicBool, pause: Pause) -> Vec<usize> {
 ///
 /// # Errors
 /// The system refuses a thread.
+///
+/// # Panics
+/// A panic of the pause goes on here, when all threads are joined. After that of a worker
+/// no more is accepted once a piece would be dealt to it; the others do what they have.
 pub fn by_close(names: &[&str], pieces: u32, pause: Pause) -> Result<Vec<Vec<usize>>, Refused> {
     let Some((&caller, workers)) = names.split_first() else { return Ok(Vec::new()) };
     let (senders, receivers): (Vec<_>, Vec<_>) = workers.iter().map(|_| channel()).unzip();
@@ -107,7 +117,9 @@ fn accept(workers: Vec<Sender<usize>>, pieces: u32, pause: Pause) -> Vec<usize> 
             break;
         }
         info!(name: "send", piece);
-        worker.send(piece).expect("a worker receives until its channel is closed");
+        if worker.send(piece).is_err() {
+            break; // it panicked, and the piece would be done by nobody
+        }
         accepted.push(piece);
     }
     drop(workers); // closes the channels; what is in them is still received

@@ -1,11 +1,18 @@
 //! How threads end: when told to, or by a panic.
 
+mod in_time;
+mod pauses;
+
+use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::panic::{UnwindSafe, catch_unwind};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use in_time::in_time;
+use pauses::{CUT, NONE};
 use shared::testing::run_program;
 use shared::{Record, Word, run};
 use threads::panic::{Task, message, tally};
@@ -14,18 +21,6 @@ use threads::{Pause, scope, stop};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_threads");
 const NAMES: [&str; 4] = ["caller", "x", "y", "z"];
 const SHORT: Duration = Duration::from_millis(8);
-/// A pause in which nothing passes, and one that Ctrl-C has cut short.
-const NONE: Pause = Pause::new(Duration::ZERO, |_| false);
-const CUT: Pause = Pause::new(Duration::from_hours(1), |_| true);
-
-/// The answer of `work`; where it would never end, the test fails.
-fn ended<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    let (sender, answer) = mpsc::channel();
-    thread::spawn(move || {
-        let _ = sender.send(work());
-    });
-    answer.recv_timeout(Duration::from_secs(20)).expect("it ends")
-}
 
 /// What each has done when stopped by the flag, and the flag.
 fn by_flag(set: bool, pause: Pause) -> ((Vec<Vec<usize>>, bool), Record) {
@@ -33,11 +28,11 @@ fn by_flag(set: bool, pause: Pause) -> ((Vec<Vec<usize>>, bool), Record) {
         let stop = AtomicBool::new(set);
         (stop::by_flag(&stop, &NAMES, pause).unwrap(), stop.into_inner())
     };
-    ended(move || run(work))
+    in_time(move || run(work))
 }
 
 fn by_close(pieces: u32, pause: Pause) -> (Vec<Vec<usize>>, Record) {
-    ended(move || run(|| stop::by_close(&NAMES, pieces, pause).unwrap()))
+    in_time(move || run(|| stop::by_close(&NAMES, pieces, pause).unwrap()))
 }
 
 /// Every thread has ended, none within a piece of work.
@@ -114,6 +109,65 @@ fn ctrl_c_closes_the_channels_and_what_was_accepted_is_done() {
     assert!(all_ended_between_pieces(&record));
 }
 
+/// What a stop panics with, and the record.
+fn panicked<T: Send + 'static>(
+    stop: impl FnOnce() -> T + UnwindSafe + Send + 'static,
+) -> (&'static str, Record) {
+    let (ended, record) = in_time(move || run(|| catch_unwind(stop).err()));
+    let text = ended.expect("it panics").downcast_ref::<&str>().copied();
+    (text.expect("the panic is passed on as it was"), record)
+}
+
+#[test]
+fn the_flag_is_set_though_the_first_panics() {
+    let nap = |_| {
+        assert!(thread::current().name() != Some("caller"), "boom");
+        thread::yield_now();
+        false
+    };
+    let pause = Pause::new(Duration::ZERO, nap);
+    let stop = move || stop::by_flag(&AtomicBool::new(false), &NAMES, pause);
+    let (text, record) = panicked(stop);
+    assert_eq!(text, "boom");
+    assert!(all_ended_between_pieces(&record));
+}
+
+#[test]
+fn after_a_worker_has_panicked_no_more_is_accepted_and_the_others_do_what_they_have() {
+    /// Set when the worker `x` is gone, and its end of the channel with it.
+    static GONE: OnceLock<()> = OnceLock::new();
+    struct Goes(Cell<bool>);
+    impl Drop for Goes {
+        fn drop(&mut self) {
+            GONE.get_or_init(|| ());
+        }
+    }
+    thread_local! {
+        // Dropped when the thread has been unwound.
+        static GOES: Goes = const { Goes(Cell::new(false)) };
+        static ACCEPTED: Cell<u32> = const { Cell::new(0) };
+    }
+    let nap = |_| {
+        match thread::current().name() {
+            Some("x") => {
+                GOES.with(|goes| goes.0.set(true));
+                panic!("boom");
+            }
+            // All but the first piece, which is for `x`.
+            Some("caller") if ACCEPTED.replace(1) > 0 => drop(GONE.wait()),
+            _ => {}
+        }
+        false
+    };
+    let pause = Pause::new(Duration::ZERO, nap);
+    let (text, record) = panicked(move || stop::by_close(&NAMES, 1000, pause));
+    assert_eq!(text, "boom");
+    assert!(record.lanes_of(Word::Thread).filter(|lane| lane.ended).count() == 4);
+    let done = ["x", "y", "z"].map(|name| record.bars_in(name, Word::Work).count());
+    assert_eq!(done, [1, 1, 1], "the fourth piece, for `x` again, is the last");
+    assert_eq!(record.loose.len(), 1, "it was not received: {:?}", record.loose);
+}
+
 #[test]
 fn nobody_to_stop_is_no_trouble() {
     assert_eq!(stop::by_close(&[], 3, NONE).unwrap(), [[0; 0]; 0]);
@@ -176,7 +230,7 @@ fn a_panic_on_purpose_is_a_line_of_the_answer_and_no_noise_besides() {
 
 #[test]
 fn a_stop_says_what_was_completed() {
-    let ran = ended(|| run_program(PROGRAM, &["stop", "--work", "8ms", "--no-lanes"]));
+    let ran = in_time(|| run_program(PROGRAM, &["stop", "--work", "8ms", "--no-lanes"]));
     assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
     let lines = [
         "flag: 2 threads ended, each when its piece was done",
