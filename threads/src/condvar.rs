@@ -16,7 +16,9 @@
 //!   and another thread may have been faster.
 //! * `notify_one` where any waiter will do and one can go on, `notify_all` where all can
 //!   go on, or where waiters wait for different things.
-//! * A wait has a bound where somebody else's mistake would make it endless.
+//! * A wait has no bound where what is waited for comes whatever happens: the start does, also
+//!   by a panic of the starter. Where that is in somebody else's hands, give it one, as
+//!   [`Event::wait`] takes it.
 //!
 //! A wait takes the guard and gives it back. Whoever keeps it, and so would look at the
 //! state while others change it, is refused (E0382):
@@ -35,16 +37,13 @@
 //! A trip through the scheduler a wait, some microseconds; `notify` with nobody waiting is
 //! nearly free. To hand over values use a channel, which is this and a queue.
 
-use std::time::Duration;
+use std::panic::{catch_unwind, resume_unwind};
 
 use tracing::{info, info_span};
 
 use crate::event::Event;
 use crate::semaphore::Semaphore;
 use crate::{Pause, Refused, scope};
-
-/// How long anybody waits for a start that never comes, beyond the pause before it.
-const PATIENCE: Duration = Duration::from_mins(1);
 
 /// After a `pause` the `starter` starts all others, which then pass a gate, at most
 /// `at_once` at the same time, each for a `pause`. Gives back how many have passed.
@@ -53,7 +52,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// The system refuses a thread.
 ///
 /// # Panics
-/// The pause panics. If it does so before the start, the others give up a minute later.
+/// A panic of the pause goes on here, when all threads are joined; that of the starter has
+/// started the others before.
 pub fn pass(names: &[&str], starter: &str, at_once: usize, pause: Pause) -> Result<usize, Refused> {
     let (start, gate) = (Event::default(), Semaphore::new(at_once));
     let parts = names.iter().map(|&name| (name, Some(name))).chain([(starter, None)]);
@@ -61,33 +61,35 @@ pub fn pass(names: &[&str], starter: &str, at_once: usize, pause: Pause) -> Resu
         Some(name) => wait_and_pass(&start, &gate, name, pause),
         None => begin(&start, names, pause),
     };
-    Ok(scope::split(parts, task)?.into_iter().filter(|passed| *passed).count())
+    Ok(scope::split(parts, task)?.into_iter().sum())
 }
 
 /// The sequential twin: with one thread there is nobody to wait for.
+///
+/// # Panics
+/// The pause panics.
 pub fn in_turn(names: &[&str], pause: Pause) -> usize {
     let (start, gate) = (Event::default(), Semaphore::new(1));
     begin(&start, names, pause);
-    names.iter().filter(|name| wait_and_pass(&start, &gate, name, pause)).count()
+    names.iter().map(|name| wait_and_pass(&start, &gate, name, pause)).sum()
 }
 
-fn begin(start: &Event, names: &[&str], pause: Pause) -> bool {
-    info_span!("work", on = "start").in_scope(|| pause.pass());
+/// Starts the others, whatever ends the pause; tells how many have passed: none.
+fn begin(start: &Event, names: &[&str], pause: Pause) -> usize {
+    let ready = catch_unwind(|| info_span!("work", on = "start").in_scope(|| pause.pass()));
     for name in names {
         info!(name: "send", id = format!("start of {name}"));
     }
-    start.set(); // also when the pause was cut: the others end by it
-    false
+    start.set();
+    ready.unwrap_or_else(|panic| resume_unwind(panic));
+    0
 }
 
-fn wait_and_pass(start: &Event, gate: &Semaphore, name: &str, pause: Pause) -> bool {
-    let patience = pause.length().saturating_add(PATIENCE);
-    if !info_span!("wait", on = "start").in_scope(|| start.wait(Some(patience))) {
-        return false;
-    }
+fn wait_and_pass(start: &Event, gate: &Semaphore, name: &str, pause: Pause) -> usize {
+    info_span!("wait", on = "start").in_scope(|| start.wait(None));
     info!(name: "recv", id = format!("start of {name}"));
     let _permit = info_span!("wait", on = "gate").in_scope(|| gate.acquire());
     let _hold = info_span!("hold", of = "gate").entered(); // ends before the permit goes
     info_span!("work", passes = "gate").in_scope(|| pause.pass());
-    true
+    1
 }

@@ -1,14 +1,16 @@
 //! What threads that wait for one another promise, asked of the record.
 
 mod in_time;
+mod pauses;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
-use std::sync::mpsc;
+use std::sync::{Barrier, mpsc};
 use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::Duration;
 
 use in_time::in_time;
+use pauses::{CUT, NONE};
 use shared::{Record, Word, run};
 use threads::baton::Baton;
 use threads::event::Event;
@@ -17,10 +19,6 @@ use threads::{Pause, barrier, condvar, park};
 
 const NAMES: [&str; 4] = ["a", "b", "c", "d"];
 const MOMENT: Duration = Duration::from_millis(5);
-/// A pause in which nothing passes.
-const NONE: Pause = Pause::new(Duration::ZERO, |_| false);
-/// A pause that was cut short before it began.
-const CUT: Pause = Pause::new(Duration::from_hours(1), |_| true);
 /// A pause in which the thread `b` panics.
 const BOOM: Pause = Pause::new(Duration::ZERO, |_| {
     assert_ne!(thread::current().name(), Some("b"), "boom");
@@ -45,14 +43,21 @@ fn nobody_passes_before_the_start_and_all_pass_after_it() {
 
 #[test]
 fn never_more_pass_at_once_than_there_are_permits() {
+    // Each goes into the number of names, so nobody is left to meet nobody.
+    static MEET: [Barrier; 3] = [Barrier::new(1), Barrier::new(2), Barrier::new(3)];
+    let names = ["a", "b", "c", "d", "e", "f"];
+    // The length of the pause tells how many there are.
+    let nap = |permits: Duration| {
+        if thread::current().name() != Some("starter") {
+            MEET[permits.as_secs() as usize - 1].wait();
+        }
+        false
+    };
     for permits in 1..=3 {
-        let as_many = move |_| {
-            let (_, record) = run(|| condvar::pass(&NAMES, "starter", permits, MOMENT.into()));
-            assert!(record.peak(Word::Hold) <= permits);
-            record.peak(Word::Hold) == permits
-        };
-        // A machine that is busy may run them one by one: look a few times.
-        assert!(in_time(move || (0..20).any(as_many)));
+        let pause = Pause::new(Duration::from_secs(permits as u64), nap);
+        let pass = move || condvar::pass(&names, "starter", permits, pause);
+        let (_, record) = in_time(move || run(pass));
+        assert_eq!(record.peak(Word::Hold), permits);
     }
 }
 
@@ -164,6 +169,20 @@ fn a_permit_comes_back_after_a_panic() {
     let permit = gate.acquire_timeout(Duration::ZERO);
     assert!(permit.is_some(), "it was lost");
     assert!(gate.acquire_timeout(Duration::ZERO).is_none(), "there are two");
+}
+
+#[test]
+fn a_starter_that_panics_starts_the_others_first() {
+    let nap = |_| {
+        assert_ne!(thread::current().name(), Some("starter"), "boom");
+        false
+    };
+    let pause = Pause::new(Duration::ZERO, nap);
+    let pass = move || catch_unwind(|| condvar::pass(&NAMES, "starter", 2, pause));
+    let (ended, record) = in_time(move || run(pass));
+    assert!(ended.is_err());
+    assert!(all_ended(&record, 5));
+    assert_eq!(record.bars_of(Word::Hold).count(), 4, "all have passed");
 }
 
 #[test]
