@@ -1,12 +1,17 @@
 //! What is made once, or once a thread: its promises, asked of the record.
 
+mod in_time;
+mod pauses;
+
 use std::cell::Cell;
 use std::panic::catch_unwind;
 use std::ptr;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Barrier, OnceLock};
 use std::time::Duration;
 
+use in_time::in_time;
+use pauses::{CUT, NONE};
 use shared::{Record, Word, run};
 use threads::sharded::{self, BATCH, Sharded};
 use threads::{Pause, local, once, scope};
@@ -14,9 +19,6 @@ use threads::{Pause, local, once, scope};
 const NAMES: [&str; 5] = ["a", "b", "c", "d", "e"];
 /// What each counts to.
 const TASKS: [(&str, u32); 5] = [("a", 1), ("b", 2), ("c", 3), ("d", 4), ("e", 5)];
-/// A pause in which nothing passes, and one that Ctrl-C has cut short.
-const NONE: Pause = Pause::new(Duration::ZERO, |_| false);
-const CUT: Pause = Pause::new(Duration::from_hours(1), |_| true);
 
 /// Long enough for the others to ask meanwhile, as a rule; nothing depends on it.
 fn make() -> Vec<u32> {
@@ -108,12 +110,14 @@ fn a_task_leaves_nothing_for_the_next_on_its_thread() {
 
 #[test]
 fn all_threads_count_at_the_same_time() {
-    let together = |_| {
-        let (_, record) = run(|| local::count(&TASKS, Duration::from_millis(20).into()));
-        record.peak(Word::Work) == 5
-    };
-    // A machine that is busy may start a thread late: look a few times.
-    assert!((0..20).any(together));
+    static ALL: Barrier = Barrier::new(NAMES.len());
+    let meet = Pause::new(Duration::ZERO, |_| {
+        ALL.wait();
+        false
+    });
+    let once = NAMES.map(|name| (name, 1));
+    let (_, record) = in_time(move || run(|| local::count(&once, meet)));
+    assert_eq!(record.peak(Word::Work), NAMES.len());
 }
 
 #[test]

@@ -2,11 +2,14 @@
 //!
 //! What may never end runs in a child process; the rest runs here.
 
+mod in_time;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Barrier, Condvar, Mutex};
 use std::time::Duration;
 
+use in_time::in_time;
 use shared::testing::run_limited;
 use shared::{Record, Word, run};
 use threads::hazards::{Gap, deadlock, lost_update, lost_wakeup};
@@ -40,20 +43,23 @@ fn nothing() -> Gap {
 fn threads_that_meet_between_read_and_write_lose_updates_in_every_run() {
     for _ in 0..50 {
         // All three read what the round before left, so a round adds one.
-        assert_eq!(lost_update::wrong(&["a", "b", "c"], 4, &meeting(3)).unwrap(), 4);
+        let wrong = || lost_update::wrong(&["a", "b", "c"], 4, &meeting(3)).unwrap();
+        assert_eq!(in_time(wrong), 4);
     }
 }
 
 #[test]
 fn an_update_in_one_step_is_never_lost() {
     for _ in 0..50 {
-        assert_eq!(lost_update::cure(&["a", "b", "c"], 4, &meeting(3)).unwrap(), 12);
+        let cure = || lost_update::cure(&["a", "b", "c"], 4, &meeting(3)).unwrap();
+        assert_eq!(in_time(cure), 12);
     }
 }
 
 #[test]
 fn each_write_and_the_last_read_are_said() {
-    let (counter, record) = run(|| lost_update::wrong(&["a", "b"], 1, &meeting(2)).unwrap());
+    let wrong = || lost_update::wrong(&["a", "b"], 1, &meeting(2)).unwrap();
+    let (counter, record) = in_time(move || run(wrong));
     assert_eq!(counter, 1);
     for name in ["a", "b"] {
         let said: Vec<_> = record.bars_in(name, Word::Work).map(|bar| &*bar.text).collect();
@@ -65,7 +71,7 @@ fn each_write_and_the_last_read_are_said() {
 #[test]
 fn in_one_order_of_the_locks_both_enter() {
     for _ in 0..50 {
-        let (entries, record) = run(|| deadlock::cure(&nothing()).unwrap());
+        let (entries, record) = in_time(|| run(|| deadlock::cure(&nothing()).unwrap()));
         assert_eq!(entries, 2);
         assert_holds(&record, "ledger", 2);
         assert_holds(&record, "cache", 2);
@@ -76,9 +82,10 @@ fn in_one_order_of_the_locks_both_enter() {
 
 #[test]
 fn a_consumer_that_looks_first_always_gets_the_value() {
-    for gap in [nothing(), meeting(2)].iter().cycle().take(50) {
+    let gaps = [nothing(), meeting(2)];
+    for gap in gaps.iter().cloned().cycle().take(50) {
         // A barrier opens again once all have passed, so it serves every run.
-        let (value, record) = run(|| lost_wakeup::cure(gap).unwrap());
+        let (value, record) = in_time(move || run(|| lost_wakeup::cure(&gap).unwrap()));
         assert_eq!(value, 1);
         assert_eq!(record.overlapping_holds("value"), None);
         let waits = record.bars_in("consumer", Word::Wait).filter(|bar| bar.text == "signal");
