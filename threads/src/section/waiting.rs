@@ -36,8 +36,8 @@ pub const BARRIER: Example = Example {
     run: |call| {
         let lang = call.flags.lang();
         let names = words::names(lang, 3);
-        // The slowest thread takes one and a half pauses. (The third comes first: the double
-        // of the longest time that may be asked for is none.)
+        // The slowest thread takes one and a half pauses. (A third first, for twice the longest
+        // time that can be asked for would overflow.)
         let pause = Pause::new(call.flags.work / 3 * 2, shared::nap);
         call.show(|| barrier::phases(&names, pause), |phases| words::phases(lang, &phases))
     },
