@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::ptr;
+use std::time::Duration;
 
 use shared::Lang;
 use threads::barrier::Phases;
@@ -13,6 +14,8 @@ use threads::{atomics, sharded};
 
 /// Two idle cores are nearly twice as fast: with a ratio below this, they were not idle.
 const GAIN: f64 = 1.2;
+/// Below this, starting the threads takes as long as what they do.
+const TOO_SHORT: Duration = Duration::from_millis(10);
 
 /// Names for `count` threads. They live as long as the program, as those of threads do.
 pub fn names(lang: Lang, count: usize) -> Vec<&'static str> {
@@ -191,8 +194,7 @@ pub fn halves(
     all: Option<&Computed>,
 ) -> String {
     let answers = names.iter().zip(&one.primes).map(|(name, &count)| primes(lang, name, count));
-    let second =
-        all.map(|all| parallelism(lang, cores, one.wall.as_secs_f64() / all.wall.as_secs_f64()));
+    let second = all.map(|all| parallelism(lang, cores, one.wall, all.wall));
     let ends = [concurrency(lang, names.len()), second.unwrap_or_else(|| one_core(lang).into())];
     answers.chain(ends).collect::<Vec<_>>().join("\n")
 }
@@ -211,18 +213,21 @@ fn concurrency(lang: Lang, tasks: usize) -> String {
 }
 
 /// After the second half: how many times as fast it was.
-fn parallelism(lang: Lang, cores: usize, ratio: f64) -> String {
-    let busy = if ratio < GAIN {
-        lang.pick(" (other programs used the cores)", " (其他程序占用了核心)")
-    } else {
+fn parallelism(lang: Lang, cores: usize, one: Duration, all: Duration) -> String {
+    let ratio = one.as_secs_f64() / all.as_secs_f64();
+    let why = if ratio >= GAIN {
         ""
+    } else if one < TOO_SHORT {
+        lang.pick(" (too short to tell)", " (时间太短, 看不出差别)")
+    } else {
+        lang.pick(" (other programs used the cores)", " (其他程序占用了核心)")
     };
     lang.pick(
         format!(
             "parallelism: on {cores} cores they ran at the same instant, {ratio:.2} times as \
-             fast{busy}"
+             fast{why}"
         ),
-        format!("并行: 在 {cores} 个核心上同时执行, 速度是原来的 {ratio:.2} 倍{busy}"),
+        format!("并行: 在 {cores} 个核心上同时执行, 速度是原来的 {ratio:.2} 倍{why}"),
     )
 }
 
@@ -240,9 +245,15 @@ mod tests {
 
     #[test]
     fn a_second_half_that_was_no_faster_says_why() {
-        for (lang, why) in [(Lang::En, "other programs"), (Lang::Zh, "其他程序")] {
-            assert!(parallelism(lang, 2, 0.62).contains(why));
-            assert!(!parallelism(lang, 2, 1.21).contains(why));
+        let second = |lang, one, all| {
+            parallelism(lang, 2, Duration::from_micros(one), Duration::from_micros(all))
+        };
+        for (lang, busy, short) in
+            [(Lang::En, "other programs", "too short"), (Lang::Zh, "其他程序", "时间太短")]
+        {
+            assert!(second(lang, 62_000, 100_000).contains(busy));
+            assert!(second(lang, 620, 1000).contains(short));
+            assert!(!second(lang, 121_000, 100_000).contains('('));
         }
     }
 

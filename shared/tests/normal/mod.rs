@@ -37,8 +37,13 @@ const LEGEND: [&str; 13] = [
     "× never ran",
     "█ poll",
 ];
-/// What is noted behind a figure when others used the machine.
-const BUSY: [&str; 2] = [" (other programs used the cores)", " (其他程序占用了核心)"];
+/// What is noted behind a figure that says little.
+const NOTES: [&str; 4] = [
+    " (other programs used the cores)",
+    " (其他程序占用了核心)",
+    " (too short to tell)",
+    " (时间太短, 看不出差别)",
+];
 /// Units whose number is never the same twice.
 const UNITS: [&str; 10] = ["ns", "µs", "us", "ms", "s", "kB", "MB", "GB", "KiB", "MiB"];
 
@@ -69,7 +74,7 @@ pub fn difference(shown: &[String], printed: &[String]) -> Option<String> {
 /// * Numbers with a unit, ratios, spreads, process ids, ports, context switches and counts
 ///   that depend on the machine's speed are `N`.
 pub fn line(text: &str) -> Option<String> {
-    let text = BUSY.iter().fold(text.trim_end(), |text, note| text.trim_end_matches(note));
+    let text = NOTES.iter().fold(text.trim_end(), |text, note| text.trim_end_matches(note));
     if text.is_empty() || is_cargos(text) || is_below(text) || is_axis(text) || is_legend(text) {
         return None;
     }

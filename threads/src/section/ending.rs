@@ -31,7 +31,7 @@ pub const STOP: Example = Example {
 /// A thread panics while it holds a lock.
 pub const PANIC: Example = Example {
     name: "panic",
-    about: "a thread panics under a lock: the others repair what it left, and it starts again",
+    about: "a thread panics under a lock: who takes it next repairs what it left; it starts again",
     rust: include_str!("../panic.rs"),
     python: include_str!("../../python/panic.py"),
     run: |call| {
