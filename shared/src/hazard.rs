@@ -14,6 +14,7 @@ use tracing::info_span;
 
 use crate::call::Call;
 use crate::flags::Flags;
+use crate::lifeline::end_with_parent;
 use crate::nap::interrupted;
 use crate::narrator::say;
 use crate::record::Record;
@@ -45,6 +46,8 @@ const CURE: &str = "cure";
 pub(crate) const HAZARD: &str = "hazard";
 /// The one of the child: no help lists it.
 pub(crate) const CHILD: &str = "hazard-child";
+/// The exit status of a child whose parent has gone. Nobody is there to read it.
+const CUT: i32 = 1;
 
 /// The commands of a section that has these hazards.
 pub(crate) fn commands(hazards: &[Hazard]) -> Vec<Command> {
@@ -97,7 +100,7 @@ pub(crate) fn make(
 /// Those of the hazard, and a thread that the system refuses.
 pub(crate) fn be_child(hazards: &'static [Hazard], call: &Call) -> anyhow::Result<()> {
     let Some(hazard) = named(hazards, &call.matches) else { return Ok(()) };
-    stage::end_with_parent().context("cannot start the thread that waits for the parent's end")?;
+    end_with_parent(CUT).context("cannot start the thread that waits for the parent's end")?;
     let act = match call.matches.get_one::<String>("ACT") {
         Some(act) if act == CURE => hazard.cure,
         _ => hazard.wrong,

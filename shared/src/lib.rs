@@ -63,6 +63,7 @@ mod usage;
 // A mistake, and what its record shows.
 pub mod compare;
 mod hazard;
+mod lifeline;
 mod stage;
 
 // The command line.

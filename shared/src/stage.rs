@@ -14,7 +14,7 @@
 //!
 //! * However the watching ends, by a panic too, the child is killed and reaped.
 //! * If the parent is killed, the system closes the lifeline, and a thread of the child
-//!   ends its process ([`end_with_parent`]), whatever its other threads are stuck in.
+//!   ends its process ([`end_with_parent`](crate::lifeline::end_with_parent)).
 //! * The child is in a process group of its own, so Ctrl-C goes to the parent alone.
 //!
 //! # Cost
@@ -28,7 +28,6 @@ use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt as _;
 use std::process::{self, Command, ExitStatus, Stdio};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use tracing::field::Empty;
@@ -39,8 +38,6 @@ use crate::{child, nap, run};
 
 /// The shortest time between two looks at the child.
 const PACE: Duration = Duration::from_millis(2);
-/// The exit status of a child whose parent has gone. Nobody is there to read it.
-const CUT: i32 = 1;
 
 /// How a watched child came to its end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -86,19 +83,6 @@ pub fn watch(
         Ok::<_, io::Error>((ended, actor.end()))
     });
     watched.map(|(ended, complaint)| Watched { ended, record, complaint })
-}
-
-/// The child's side: from here on, this process ends when its parent has gone.
-///
-/// # Errors
-/// The system refuses the thread.
-pub(crate) fn end_with_parent() -> io::Result<()> {
-    let wait = || {
-        // An error, too, says that no parent can be heard any more.
-        let _ = io::copy(&mut io::stdin(), &mut io::sink());
-        process::exit(CUT);
-    };
-    thread::Builder::new().name("lifeline".into()).spawn(wait).map(drop)
 }
 
 /// The child, as its parent holds it: killed and reaped when it is let go.
