@@ -12,6 +12,12 @@
 //! mean something by their name: `pid` ties a `process` lane to the process that runs it,
 //! and `switched = true` says of a `work` that its thread lost the core within it: it is
 //! then recorded as a `wait` for the core.
+//!
+//! Three texts mean something to [`Record::cycle`](crate::Record::cycle) and
+//! [`Record::missed_signal`](crate::Record::missed_signal): a `wait` for a lock has the text
+//! of its `hold`; a `work` of the text `give X` ends the `wait` for `X`; a `wait` for
+//! `end of X` lasts until the lane `X` ends.
+//!
 //! Spans and events with any other name, or below `INFO`, cost nothing and leave nothing.
 
 use std::fmt::{self, Write as _};
