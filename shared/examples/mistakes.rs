@@ -3,7 +3,7 @@
 //! `stuck` is what a hazard should be. The others are told apart from one: the tests of
 //! `shared` run them to see how `hazard` ends when a mistake does not show itself.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode, Stdio};
 use std::thread;
 
 use shared::{Hazard, Record, Section, Word};
@@ -23,6 +23,7 @@ const SECTION: Section = Section {
         Hazard { name: "stays", about: "its cure is stuck too", cure: STUCK.wrong, ..STUCK },
         Hazard { name: "half", about: "the cure shows nothing", cure: |_| Ok(()), ..STUCK },
         Hazard { name: "fatal", about: "the cure fails", cure: |_| fails(), ..STUCK },
+        Hazard { name: "breeds", wrong: |_| breeds(sleep), cure: |_| breeds(|| Ok(())), ..STUCK },
     ],
     ..Section::NONE
 };
@@ -76,4 +77,12 @@ fn fails() -> anyhow::Result<()> {
 fn dies() -> anyhow::Result<()> {
     nix::sys::signal::raise(nix::sys::signal::Signal::SIGTERM)?;
     sleep()
+}
+
+/// Starts a process that outlasts it.
+fn breeds(then: fn() -> anyhow::Result<()>) -> anyhow::Result<()> {
+    let mut outlasts = Command::new("sleep");
+    let process = outlasts.arg("120").stdin(Stdio::null()).spawn()?;
+    let _lane = info_span!("process", name = "grandchild", pid = process.id()).entered();
+    then()
 }

@@ -1,8 +1,8 @@
 //! `hazard NAME`: a classic mistake is made until its record shows it, then its cure.
 //!
 //! Both run in child processes, for a mistake may never end. What is said of them comes
-//! from their records: nothing is promised that this run has not shown. The chapter has no
-//! words for them, so they speak English.
+//! from their records: nothing is promised that this run has not shown. The lines of the
+//! examples are in both languages; the commands `hazard`, `step` and `compare` speak English.
 
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -69,8 +69,8 @@ pub(crate) fn commands(hazards: &[Hazard]) -> Vec<Command> {
                 .default_value("3s")
                 .value_parser(humantime::parse_duration),
         );
-    let act = Arg::new("ACT").required(true).value_parser([WRONG, CURE]);
-    let child = Command::new(CHILD).hide(true).arg(name.required(true)).arg(act);
+    let which = Arg::new("WHICH").required(true).value_parser([WRONG, CURE]);
+    let child = Command::new(CHILD).hide(true).arg(name.required(true)).arg(which);
     vec![hazard, child]
 }
 
@@ -101,11 +101,11 @@ pub(crate) fn make(
 pub(crate) fn be_child(hazards: &'static [Hazard], call: &Call) -> anyhow::Result<()> {
     let Some(hazard) = named(hazards, &call.matches) else { return Ok(()) };
     end_with_parent(CUT).context("cannot start the thread that waits for the parent's end")?;
-    let act = match call.matches.get_one::<String>("ACT") {
-        Some(act) if act == CURE => hazard.cure,
+    let run = match call.matches.get_one::<String>("WHICH") {
+        Some(which) if which == CURE => hazard.cure,
         _ => hazard.wrong,
     };
-    info_span!("process", name = hazard.name).in_scope(|| act(call))
+    info_span!("process", name = hazard.name).in_scope(|| run(call))
 }
 
 fn named(hazards: &'static [Hazard], matches: &ArgMatches) -> Option<&'static Hazard> {
@@ -115,7 +115,7 @@ fn named(hazards: &'static [Hazard], matches: &ArgMatches) -> Option<&'static Ha
 
 fn show(hazard: &Hazard, stage: &Stage<'_>) -> anyhow::Result<()> {
     say(&format!("{}: {}", hazard.name, hazard.about));
-    let wrong = stage.play(WRONG, hazard.observed)?;
+    let wrong = stage.run(WRONG, hazard.observed)?;
     let lines = (hazard.observed)(&wrong.record);
     for (place, line) in lines.iter().flatten().enumerate() {
         say(&format!("{} {line}", if place == 0 { "observed:" } else { "         " }));
@@ -127,7 +127,7 @@ fn show(hazard: &Hazard, stage: &Stage<'_>) -> anyhow::Result<()> {
     stage.well(WRONG, &wrong)?;
     ensure!(lines.is_some(), "{} was not observed{}", hazard.name, stage.so_far(&wrong));
 
-    let cure = stage.play(CURE, |_| None)?;
+    let cure = stage.run(CURE, |_| None)?;
     let also = (hazard.observed)(&cure.record).is_some();
     // Cut short, it has not shown all that would be said of it.
     let clean = !also && matches!(cure.ended, Ended::Itself(_));
@@ -153,31 +153,31 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    fn play(
+    fn run(
         &self,
-        act: &'static str,
+        which: &'static str,
         look: impl Fn(&Record) -> Option<Vec<String>>,
     ) -> anyhow::Result<Watched> {
-        interrupt::draw_as(self.flags, Some(act));
+        interrupt::draw_as(self.flags, Some(which));
         let start = || {
             let mut command = run::this_program()?;
-            command.args(self.flags.for_child()).args([CHILD, self.hazard, act]);
+            command.args(self.flags.for_child()).args([CHILD, self.hazard, which]);
             // A panic may be what is shown: what it complains of need be no longer than a line.
             command.env("RUST_BACKTRACE", "0");
             stage::watch(self.hazard, command, self.deadline, |record| look(record).is_some())
         };
-        start().with_context(|| format!("cannot run {} ({act}) in a process", self.hazard))
+        start().with_context(|| format!("cannot run {} ({which}) in a process", self.hazard))
     }
 
-    fn draw(&self, act: &str, watched: &Watched) -> anyhow::Result<()> {
-        picture::draw(&watched.record, self.flags, Some(act))
+    fn draw(&self, which: &str, watched: &Watched) -> anyhow::Result<()> {
+        picture::draw(&watched.record, self.flags, Some(which))
     }
 
     /// Whether the child ended as it should, and if not, what it complained of.
-    fn well(&self, act: &str, watched: &Watched) -> anyhow::Result<()> {
+    fn well(&self, which: &str, watched: &Watched) -> anyhow::Result<()> {
         match watched.ended {
             Ended::Itself(status) if !status.success() => {
-                bail!("{} ({act}) failed: {}", self.hazard, reason(status, &watched.complaint))
+                bail!("{} ({which}) failed: {}", self.hazard, reason(status, &watched.complaint))
             }
             _ => Ok(()),
         }

@@ -1,4 +1,4 @@
-//! The stage of a hazard: a child process that may hang, watched through its record.
+//! Where a hazard is run: in a child process that may hang, watched through its record.
 //!
 //! ```text
 //!  parent ── standard input: the lifeline ──▶ child
@@ -12,10 +12,13 @@
 //!
 //! # Endings
 //!
-//! * However the watching ends, by a panic too, the child is killed and reaped.
+//! * However the watching ends, by a panic too, the child is killed and reaped, and with it
+//!   whatever it has started and left in its group, also if it has ended by itself.
 //! * If the parent is killed, the system closes the lifeline, and a thread of the child
 //!   ends its process ([`end_with_parent`](crate::lifeline::end_with_parent)).
 //! * The child is in a process group of its own, so Ctrl-C goes to the parent alone.
+//! * What the child starts lives by the child's means if the parent is killed, or if it is
+//!   put in a group of its own: nobody else can know of it.
 //!
 //! # Cost
 //!
@@ -30,6 +33,10 @@ use std::os::unix::process::CommandExt as _;
 use std::process::{self, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::{Signal, killpg};
+#[cfg(target_os = "linux")]
+use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
+use nix::unistd::Pid;
 use tracing::field::Empty;
 use tracing::{Span, info_span};
 
@@ -78,72 +85,96 @@ pub fn watch(
     shown: impl Fn(&Record) -> bool,
 ) -> io::Result<Watched> {
     let (watched, record) = run::run(|| {
-        let mut actor = Actor::start(name, command)?;
-        let ended = info_span!("wait", on = "child").in_scope(|| actor.watch(deadline, shown))?;
-        Ok::<_, io::Error>((ended, actor.end()))
+        let mut child = Supervisor::start(name, command)?;
+        let wait = info_span!("wait", on = format!("end of {name}"));
+        let reason = wait.in_scope(|| child.watch(deadline, shown))?;
+        child.end(reason)
     });
     watched.map(|(ended, complaint)| Watched { ended, record, complaint })
 }
 
 /// The child, as its parent holds it: killed and reaped when it is let go.
-struct Actor {
+struct Supervisor {
     process: process::Child,
+    /// The child's group, until it has been killed.
+    group: Option<Pid>,
     complaint: UnixStream,
     /// Fields go after `drop` has run, so the lane ends when the child is reaped.
     _lane: Span,
 }
 
-impl Actor {
+impl Supervisor {
     fn start(name: &str, mut command: Command) -> io::Result<Self> {
-        let (ours, theirs) = UnixStream::pair()?;
-        ours.set_nonblocking(true)?;
+        let (complaint, theirs) = UnixStream::pair()?;
+        complaint.set_nonblocking(true)?;
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(OwnedFd::from(theirs));
         let lane = info_span!("process", name, pid = Empty);
         let process = command.process_group(0).spawn()?;
         lane.record("pid", process.id());
-        Ok(Actor { process, complaint: ours, _lane: lane })
+        let group = Some(Pid::from_raw(process.id().cast_signed()));
+        Ok(Supervisor { process, group, complaint, _lane: lane })
     }
 
-    fn watch(&mut self, deadline: Duration, shown: impl Fn(&Record) -> bool) -> io::Result<Ended> {
+    /// Waits for a reason to end it; `None`: it has ended by itself.
+    fn watch(
+        &mut self,
+        deadline: Duration,
+        shown: impl Fn(&Record) -> bool,
+    ) -> io::Result<Option<Ended>> {
         let begin = Instant::now();
         let mut seen = 0;
-        loop {
-            if let Some(status) = self.process.try_wait()? {
-                return Ok(Ended::Itself(status));
-            }
+        while !has_ended(&mut self.process)? {
             let look = Instant::now();
             let length = child::length();
             if length != seen && run::so_far_here().is_some_and(|record| shown(&record)) {
-                return Ok(Ended::Shown);
+                return Ok(Some(Ended::Shown));
             }
             seen = length;
             if begin.elapsed() >= deadline {
-                return Ok(Ended::Late);
+                return Ok(Some(Ended::Late));
             }
             if nap::nap(look.elapsed().max(PACE)) {
-                return Ok(Ended::Interrupted);
+                return Ok(Some(Ended::Interrupted));
             }
         }
+        Ok(None)
     }
 
-    /// Kills and reaps it, if it has not ended; gives back what it complained of.
-    fn end(mut self) -> String {
-        self.kill();
+    /// Kills and reaps it; gives back how it ended, and what it complained of.
+    fn end(mut self, reason: Option<Ended>) -> io::Result<(Ended, String)> {
+        let status = self.kill()?;
         let mut complaint = Vec::new();
         // A process that it started may hold the other end: what is there is all.
         let _ = self.complaint.read_to_end(&mut complaint);
-        String::from_utf8_lossy(&complaint).into_owned()
+        let complaint = String::from_utf8_lossy(&complaint).into_owned();
+        Ok((reason.unwrap_or(Ended::Itself(status)), complaint))
     }
 
-    fn kill(&mut self) {
-        // Once reaped, both do nothing: its id may be another process's by then.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+    fn kill(&mut self) -> io::Result<ExitStatus> {
+        // Once only: when the child has been reaped, its id may become another group's.
+        if let Some(group) = self.group.take() {
+            let _ = killpg(group, Signal::SIGKILL);
+        }
+        self.process.wait()
     }
 }
 
-impl Drop for Actor {
+impl Drop for Supervisor {
     fn drop(&mut self) {
-        self.kill();
+        let _ = self.kill();
     }
+}
+
+/// Whether it has ended. It is not reaped by that, so its id is still its own.
+#[cfg(target_os = "linux")]
+fn has_ended(process: &mut process::Child) -> io::Result<bool> {
+    let flags = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
+    let id = Id::Pid(Pid::from_raw(process.id().cast_signed()));
+    Ok(waitid(id, flags)? != WaitStatus::StillAlive)
+}
+
+/// Elsewhere it is, and for an instant its id could be another's.
+#[cfg(not(target_os = "linux"))]
+fn has_ended(process: &mut process::Child) -> io::Result<bool> {
+    Ok(process.try_wait()?.is_some())
 }

@@ -37,7 +37,7 @@ fn a_hazard_is_named_observed_and_cured() {
 #[test]
 fn the_list_has_a_line_for_each() {
     let ran = hazard(&["--list"]);
-    assert_eq!((ran.status, ran.lines.len(), &*ran.stderr), (Some(0), 10, ""));
+    assert_eq!((ran.status, ran.lines.len(), &*ran.stderr), (Some(0), 11, ""));
     assert_eq!(ran.lines[0], "stuck      a thread waits for what it holds");
 }
 
@@ -116,7 +116,7 @@ fn a_picture_that_cannot_be_written_keeps_no_cure_from_being_shown() {
     }
 }
 
-/// Starts a hazard that takes a minute, and gives back the process that it is played in.
+/// Starts a hazard that takes a minute, and gives back the process that it runs in.
 fn started() -> (Child, u32) {
     let mut command = examples::command("mistakes");
     command.args(["hazard", "slow", LONG]).env("LC_ALL", "C");
@@ -128,7 +128,7 @@ fn started() -> (Child, u32) {
         status.lines().any(|has| has == line) && threads(*pid) == 3
     };
     let child =
-        until("the child plays", || processes_with("hazard-child").into_iter().find(of_parent));
+        until("the child runs", || processes_with("hazard-child").into_iter().find(of_parent));
     let group = nix::unistd::getpgid(Some(Pid::from_raw(child.cast_signed())));
     assert_eq!(group.unwrap().as_raw(), child.cast_signed(), "Ctrl-C goes to the parent alone");
     (parent, child)

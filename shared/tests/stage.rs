@@ -2,9 +2,10 @@
 
 mod examples;
 
+use std::fs;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use shared::{Ended, Watched, Word, watch};
 
@@ -12,9 +13,9 @@ use shared::{Ended, Watched, Word, watch};
 const LONG: Duration = Duration::from_mins(1);
 
 /// What the child of a hazard runs.
-fn child(hazard: &str, act: &str) -> Command {
+fn child(hazard: &str, which: &str) -> Command {
     let mut command = shared::recorded(examples::command("mistakes"));
-    command.args(["hazard-child", hazard, act]);
+    command.args(["hazard-child", hazard, which]);
     command
 }
 
@@ -55,8 +56,27 @@ fn a_child_that_shows_nothing_is_ended_at_the_deadline_and_has_lost_no_word() {
             break watched;
         }
         deadline *= 2;
+        assert!(deadline < LONG, "its cycle is never seen");
     };
     assert_eq!(watched.record.open(Word::Hold).count(), 1);
+}
+
+#[test]
+fn what_the_child_has_started_ends_with_it() {
+    let started = |record: &shared::Record| record.lanes_of(Word::Process).nth(1).map(|at| at.pid);
+    for which in ["wrong", "cure"] {
+        let shown = |record: &shared::Record| which == "wrong" && started(record).is_some();
+        let watched = watch("child", child("breeds", which), LONG, shown).unwrap();
+        assert_eq!(watched.ended == Ended::Shown, which == "wrong", "{watched:?}");
+        let status = format!("/proc/{}/stat", started(&watched.record).unwrap());
+        // Killed, it may be a zombie until who adopted it reaps it.
+        let runs = || fs::read_to_string(&status).is_ok_and(|stat| !stat.contains(") Z "));
+        let begin = Instant::now();
+        while runs() {
+            assert!(begin.elapsed() < LONG / 2, "{which}: what it started goes on");
+            std::thread::yield_now();
+        }
+    }
 }
 
 #[test]
