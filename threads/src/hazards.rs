@@ -19,6 +19,27 @@
 //! know of threads and locks is one private module: the standard library's, or a model
 //! checker's.
 //!
+//! # The texts
+//!
+//! What explains a hazard, or steps it, reads what the threads did from these texts; who
+//! changes one of them changes it there too. Readers: `section/hazards/` for all, `step/`
+//! (S), `shared`'s `Record::cycle` and `Record::missed_signal` (R).
+//!
+//! | said here | means | also read by |
+//! |---|---|---|
+//! | work `X = N`, `X += N` | the value `X` becomes `N`, or so much more | S |
+//! | work `read counter` | what the next `counter = N` of the lane builds on | |
+//! | work `counter is N` | the answer, when all have ended | |
+//! | work `give X`, wait `X` | the signal `X` is given, or waited for | R |
+//! | wait `X`, hold `X` | the lock `X`, by the same name in both | S, R |
+//! | wait `end of X` | a join of the lane `X` | S, R |
+//! | work `enter in both`, `total`, `return` | that much was reached | |
+//! | work `piece N of M` | one of the writer's pieces | |
+//! | work `take N from cash`, `… = N` | half a transfer; the books, and their sum | |
+//! | work `ignore the poison`, `restore the books` | what the auditor does about it | |
+//! | send and recv `signal` | the hand-over that succeeds | |
+//! | wait `sleep` | the sleep of the convoy | |
+//!
 //! # Cost
 //!
 //! These run as fast as any threads do, but for the gap: nothing here is to be copied but

@@ -36,12 +36,12 @@ use crate::Refused;
 /// One thread a name takes the next number and sleeps, all of it under the lock; returns
 /// how many numbers were taken.
 ///
-/// Each thread calls `door` when it has begun to wait for the lock, and `sleep` once.
+/// Each thread calls `arrive` when it has begun to wait for the lock, and `sleep` once.
 ///
 /// # Errors
 /// The system refuses a thread.
-pub fn wrong(names: &[&str], door: &Gap, sleep: &Gap) -> Result<u32, Refused> {
-    numbers(names, door, sleep, |mut guard, sleep| {
+pub fn wrong(names: &[&str], arrive: &Gap, sleep: &Gap) -> Result<u32, Refused> {
+    numbers(names, arrive, sleep, |mut guard, sleep| {
         let hold = info_span!("hold", of = "ledger").entered();
         *guard += 1;
         info_span!("wait", on = "sleep").in_scope(|| sleep());
@@ -53,8 +53,8 @@ pub fn wrong(names: &[&str], door: &Gap, sleep: &Gap) -> Result<u32, Refused> {
 ///
 /// # Errors
 /// As [`wrong`].
-pub fn cure(names: &[&str], door: &Gap, sleep: &Gap) -> Result<u32, Refused> {
-    numbers(names, door, sleep, |mut guard, sleep| {
+pub fn cure(names: &[&str], arrive: &Gap, sleep: &Gap) -> Result<u32, Refused> {
+    numbers(names, arrive, sleep, |mut guard, sleep| {
         let hold = info_span!("hold", of = "ledger").entered();
         *guard += 1;
         drop(hold);
@@ -65,15 +65,15 @@ pub fn cure(names: &[&str], door: &Gap, sleep: &Gap) -> Result<u32, Refused> {
 
 fn numbers(
     names: &[&str],
-    door: &Gap,
+    arrive: &Gap,
     sleep: &Gap,
     take_one: fn(MutexGuard<'_, u32>, &Gap),
 ) -> Result<u32, Refused> {
     let next = Arc::new(Mutex::new(0));
-    let (theirs, door, sleep) = (Arc::clone(&next), Arc::clone(door), Arc::clone(sleep));
+    let (theirs, arrive, sleep) = (Arc::clone(&next), Arc::clone(arrive), Arc::clone(sleep));
     each(names, move |_| {
         let lock = || {
-            door();
+            arrive();
             theirs.lock().unwrap_or_else(PoisonError::into_inner)
         };
         let guard = info_span!("wait", on = "ledger").in_scope(lock);

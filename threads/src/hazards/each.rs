@@ -17,7 +17,7 @@ use crate::Refused;
 /// The system refuses a thread: those before it are joined, and none after it starts.
 ///
 /// # Panics
-/// A panic of `work` goes on here, when all threads are joined.
+/// A panic of `work` goes on here, when all threads are joined, also after a refusal.
 pub fn each<T: Send + 'static>(
     names: &[&str],
     work: impl Fn(&str) -> T + Send + Sync + 'static,
@@ -36,7 +36,8 @@ pub fn each<T: Send + 'static>(
     }
     let ended: Vec<_> = started.into_iter().map(|(name, thread)| join(name, thread)).collect();
     let answers = ended.into_iter().map(|end| end.unwrap_or_else(|panic| resume_unwind(panic)));
-    refused.map_or_else(|| Ok(answers.collect()), Err)
+    let answers = answers.collect(); // here, so that a refusal hides no panic
+    refused.map_or(Ok(answers), Err)
 }
 
 fn start<T: Send + 'static>(

@@ -31,12 +31,12 @@ pub const HAZARDS: &[Hazard] = &[
 /// How long threads wait in a gap for those who must come. Only a thread that the system
 /// refuses does not come: then the others end, and the refusal is said.
 const LONG: Duration = Duration::from_secs(2);
-/// How long they wait where, under a cure, nobody can come.
+/// How long they wait where, under a cure, nobody can come; no answer hangs on it.
 const SHORT: Duration = Duration::from_millis(50);
 
-/// Who is in a gap.
+/// What the threads of a meeting know.
 #[derive(Default)]
-struct Door {
+struct Meeting {
     here: usize,
     /// How often all were here.
     rounds: usize,
@@ -45,22 +45,25 @@ struct Door {
 }
 
 /// A gap that returns when so many threads are in it, or some time has passed.
+///
+/// A barrier, but for that time: [`std::sync::Barrier`] waits for ever for who cannot come.
 fn meeting(all: usize, patience: Duration) -> Gap {
-    let (door, opened) = (Mutex::new(Door::default()), Condvar::new());
+    let (meeting, all_here) = (Mutex::new(Meeting::default()), Condvar::new());
     Arc::new(move || {
-        let mut at = locked(&door);
+        let mut at = locked(&meeting);
+        let round = at.rounds;
         at.here += 1;
         if at.here == all {
-            (at.here, at.rounds) = (0, at.rounds + 1);
-            opened.notify_all();
+            (at.here, at.rounds) = (0, round + 1);
+            all_here.notify_all();
         }
-        let round = at.rounds;
-        let closed = |at: &mut Door| at.here > 0 && at.rounds == round && !at.given_up;
-        let waited = opened.wait_timeout_while(at, patience, closed);
+        // Who comes last has begun a new round, and so passes with all of this one.
+        let missing = |at: &mut Meeting| at.rounds == round && !at.given_up;
+        let waited = all_here.wait_timeout_while(at, patience, missing);
         let (mut at, waited) = waited.unwrap_or_else(PoisonError::into_inner);
         if waited.timed_out() {
             at.given_up = true;
-            opened.notify_all();
+            all_here.notify_all();
         }
     })
 }

@@ -17,8 +17,8 @@ const THREADS: usize = 4;
 pub const HAZARD: Hazard = Hazard {
     name: "convoy",
     about: "a lock is held across a sleep, and everybody waits",
-    wrong: |call| act(call, wrong),
-    cure: |call| act(call, cure),
+    wrong: |call| run(call, wrong),
+    cure: |call| run(call, cure),
     observed: |record| {
         let all = record.lanes_of(Word::Thread).filter(|lane| lane.ended).count();
         let asleep = asleep_with_the_lock(record).find(|sleep| {
@@ -41,13 +41,13 @@ pub const HAZARD: Hazard = Hazard {
     },
 };
 
-type Act = fn(&[&str], &Gap, &Gap) -> Result<u32, Refused>;
+type Kernel = fn(&[&str], &Gap, &Gap) -> Result<u32, Refused>;
 
-/// Nobody sleeps before all have come to the door.
-fn act(call: &Call, act: Act) -> anyhow::Result<()> {
+/// Nobody sleeps before all have begun to wait.
+fn run(call: &Call, kernel: Kernel) -> anyhow::Result<()> {
     let came = Arc::new((Mutex::new(0), Condvar::new()));
     let theirs = Arc::clone(&came);
-    let door = move || {
+    let arrive = move || {
         *locked(&theirs.0) += 1;
         theirs.1.notify_all();
     };
@@ -58,8 +58,8 @@ fn act(call: &Call, act: Act) -> anyhow::Result<()> {
         drop(all_came.unwrap_or_else(PoisonError::into_inner));
         pause.pass();
     };
-    let (door, sleep): (Gap, Gap) = (Arc::new(door), Arc::new(sleep));
-    act(&words::names(Lang::En, THREADS), &door, &sleep)?;
+    let (arrive, sleep): (Gap, Gap) = (Arc::new(arrive), Arc::new(sleep));
+    kernel(&words::names(Lang::En, THREADS), &arrive, &sleep)?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use shared::{Hazard, Word};
 use threads::hazards::lost_wakeup::{cure, wrong};
 
-use super::{LONG, SHORT, done, meeting, name};
+use super::{LONG, done, meeting, name};
 
 /// Waiting without a predicate.
 pub const HAZARD: Hazard = Hazard {
@@ -14,7 +14,7 @@ pub const HAZARD: Hazard = Hazard {
         Ok(())
     },
     cure: |_| {
-        cure(&meeting(2, SHORT))?;
+        cure(&meeting(2, LONG))?;
         Ok(())
     },
     observed: |record| {
