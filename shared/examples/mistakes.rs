@@ -7,6 +7,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::thread;
 
 use shared::{Hazard, Record, Section, Word};
+use tracing::field::Empty;
 use tracing::info_span;
 
 const SECTION: Section = Section {
@@ -83,6 +84,7 @@ fn dies() -> anyhow::Result<()> {
 fn breeds(then: fn() -> anyhow::Result<()>) -> anyhow::Result<()> {
     let mut outlasts = Command::new("sleep");
     let process = outlasts.arg("120").stdin(Stdio::null()).spawn()?;
-    let _lane = info_span!("process", name = "grandchild", pid = process.id()).entered();
+    let lane = info_span!("process", name = "grandchild", pid = Empty);
+    lane.record("pid", process.id());
     then()
 }

@@ -63,7 +63,10 @@ fn a_child_that_shows_nothing_is_ended_at_the_deadline_and_has_lost_no_word() {
 
 #[test]
 fn what_the_child_has_started_ends_with_it() {
-    let started = |record: &shared::Record| record.lanes_of(Word::Process).nth(1).map(|at| at.pid);
+    let started = |record: &shared::Record| {
+        let lane = record.lanes_named("grandchild").next()?;
+        (lane.pid != 0 && lane.pid != record.lanes_named("child").next()?.pid).then_some(lane.pid)
+    };
     for which in ["wrong", "cure"] {
         let shown = |record: &shared::Record| which == "wrong" && started(record).is_some();
         let watched = watch("child", child("breeds", which), LONG, shown).unwrap();
