@@ -33,6 +33,7 @@ const SECTION: Section = Section {
 const STUCK: Hazard = Hazard {
     name: "stuck",
     about: "a thread waits for what it holds",
+    staged: "",
     wrong: |_| {
         let _thread = info_span!("thread", name = "A").entered();
         let _hold = info_span!("hold", of = "ledger").entered();

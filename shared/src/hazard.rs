@@ -19,6 +19,7 @@ use crate::nap::interrupted;
 use crate::narrator::say;
 use crate::record::Record;
 use crate::stage::{self, Ended, Watched};
+use crate::vocabulary::Word;
 use crate::{interrupt, picture, run};
 
 /// A classic mistake, and its cure.
@@ -27,6 +28,8 @@ pub struct Hazard {
     pub name: &'static str,
     /// What is wrong, in a sentence.
     pub about: &'static str,
+    /// What makes it show in every run, in a sentence; empty if nothing need be done.
+    pub staged: &'static str,
     /// Makes the mistake; it need not come back. Run in a child process, as `cure` is.
     pub wrong: fn(&Call) -> anyhow::Result<()>,
     /// Does the same without the mistake, and comes back.
@@ -45,7 +48,7 @@ const CURE: &str = "cure";
 /// The command that a reader knows.
 pub(crate) const HAZARD: &str = "hazard";
 /// The one of the child: no help lists it.
-pub(crate) const CHILD: &str = "hazard-child";
+pub(crate) const CHILD: &str = "child-of-hazard";
 /// The exit status of a child whose parent has gone. Nobody is there to read it.
 const CUT: i32 = 1;
 
@@ -94,7 +97,7 @@ pub(crate) fn make(
     show(hazard, &Stage { hazard: hazard.name, flags, deadline })
 }
 
-/// `hazard-child`: one of the two, in this process, which ends with its parent.
+/// `child-of-hazard`: one of the two, in this process, which ends with its parent.
 ///
 /// # Errors
 /// Those of the hazard, and a thread that the system refuses.
@@ -115,6 +118,9 @@ fn named(hazards: &'static [Hazard], matches: &ArgMatches) -> Option<&'static Ha
 
 fn show(hazard: &Hazard, stage: &Stage<'_>) -> anyhow::Result<()> {
     say(&format!("{}: {}", hazard.name, hazard.about));
+    if !hazard.staged.is_empty() {
+        say(&format!("staged:   {}", hazard.staged));
+    }
     let wrong = stage.run(WRONG, hazard.observed)?;
     let lines = (hazard.observed)(&wrong.record);
     for (place, line) in lines.iter().flatten().enumerate() {
@@ -137,12 +143,20 @@ fn show(hazard: &Hazard, stage: &Stage<'_>) -> anyhow::Result<()> {
     }
     let second = stage.draw(CURE, &cure);
     if interrupted() {
-        return first.and(second);
+        return both(first, second);
     }
     stage.well(CURE, &cure)?;
     ensure!(!also, "the cure of {} shows the mistake too", hazard.name);
     ensure!(line.is_some(), "the cure of {} was not seen{}", hazard.name, stage.so_far(&cure));
-    first.and(second)
+    both(first, second)
+}
+
+/// What went wrong with either, or with both.
+fn both(first: anyhow::Result<()>, second: anyhow::Result<()>) -> anyhow::Result<()> {
+    match (first, second) {
+        (Err(first), Err(second)) => bail!("{first:#}; {second:#}"),
+        (first, second) => first.and(second),
+    }
 }
 
 /// What both runs of a hazard have in common.
@@ -170,7 +184,11 @@ impl Stage<'_> {
     }
 
     fn draw(&self, which: &str, watched: &Watched) -> anyhow::Result<()> {
-        picture::draw(&watched.record, self.flags, Some(which))
+        let mut record = watched.record.clone();
+        // Starting a process takes longer than most mistakes: the picture begins behind it.
+        let begin = record.lanes_of(Word::Process).find_map(|lane| lane.begin);
+        record.begin = begin.unwrap_or(record.begin);
+        picture::draw(&record, self.flags, Some(which))
     }
 
     /// Whether the child ended as it should, and if not, what it complained of.
@@ -195,10 +213,10 @@ impl Stage<'_> {
 /// What a child said when it failed, in a line, or else how it ended.
 fn reason(status: ExitStatus, complaint: &str) -> String {
     let line = |line: &&str| !line.is_empty() && !line.starts_with("note: ");
+    if let Some(error) = complaint.lines().find_map(|line| line.strip_prefix("error: ")) {
+        return error.to_owned();
+    }
     let said = complaint.lines().take_while(|line| !line.starts_with("stack backtrace:"));
     let said = said.map(str::trim).filter(line).collect::<Vec<_>>().join(" ");
-    match said.strip_prefix("error: ").unwrap_or(&said) {
-        "" => status.to_string(),
-        said => said.to_owned(),
-    }
+    if said.is_empty() { status.to_string() } else { said }
 }

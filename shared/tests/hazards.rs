@@ -128,7 +128,7 @@ fn started() -> (Child, u32) {
         status.lines().any(|has| has == line) && threads(*pid) == 3
     };
     let child =
-        until("the child runs", || processes_with("hazard-child").into_iter().find(of_parent));
+        until("the child runs", || processes_with("child-of-hazard").into_iter().find(of_parent));
     let group = nix::unistd::getpgid(Some(Pid::from_raw(child.cast_signed())));
     assert_eq!(group.unwrap().as_raw(), child.cast_signed(), "Ctrl-C goes to the parent alone");
     (parent, child)
@@ -143,7 +143,7 @@ fn a_child_ends_with_its_parent_though_that_is_killed() {
     let (mut parent, child) = started();
     parent.kill().unwrap(); // SIGKILL
     parent.wait().unwrap();
-    let gone = || (!processes_with("hazard-child").contains(&child)).then_some(());
+    let gone = || (!processes_with("child-of-hazard").contains(&child)).then_some(());
     let waited = std::panic::catch_unwind(|| until("the child has gone", gone));
     if waited.is_err() {
         kill(Pid::from_raw(child.cast_signed()), Signal::SIGKILL).unwrap();

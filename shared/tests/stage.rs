@@ -15,7 +15,7 @@ const LONG: Duration = Duration::from_mins(1);
 /// What the child of a hazard runs.
 fn child(hazard: &str, which: &str) -> Command {
     let mut command = shared::recorded(examples::command("mistakes"));
-    command.args(["hazard-child", hazard, which]);
+    command.args(["child-of-hazard", hazard, which]);
     command
 }
 

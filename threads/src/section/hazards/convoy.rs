@@ -17,6 +17,7 @@ const THREADS: usize = 4;
 pub const HAZARD: Hazard = Hazard {
     name: "convoy",
     about: "a lock is held across a sleep, and everybody waits",
+    staged: "the first to hold it sleeps when all others have come",
     wrong: |call| run(call, wrong),
     cure: |call| run(call, cure),
     observed: |record| {

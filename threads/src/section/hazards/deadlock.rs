@@ -9,6 +9,7 @@ use super::{LONG, SHORT, done, listed, meeting, name};
 pub const HAZARD: Hazard = Hazard {
     name: "deadlock",
     about: "two threads take two locks in opposite order and wait for ever",
+    staged: "each has its first lock before either asks for its second",
     wrong: |_| {
         wrong(&meeting(2, LONG))?;
         Ok(())

@@ -17,6 +17,7 @@ const OUTLASTS_IT: Duration = Duration::from_hours(1);
 pub const HAZARD: Hazard = Hazard {
     name: "detached",
     about: "main returns, and a thread that nobody joined is cut off",
+    staged: "main returns when the writer is in the middle",
     wrong: |_| {
         wrong(&takes(OUTLASTS_IT))?;
         Ok(())
@@ -33,7 +34,7 @@ pub const HAZARD: Hazard = Hazard {
         let cut = record.open(Word::Work).find(|work| is_piece(work))?;
         let last = pieces(record).last()?;
         Some(vec![
-            format!("main returned while writer was at {}", cut.text),
+            format!("the program's main returned while writer was at {}", cut.text),
             format!("it was cut off there: {} is the last that is written", last.text),
         ])
     },

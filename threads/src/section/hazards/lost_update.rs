@@ -13,6 +13,7 @@ const ROUNDS: u32 = 100;
 pub const HAZARD: Hazard = Hazard {
     name: "lost-update",
     about: "threads read a counter and write back one more; some are lost",
+    staged: "all threads meet between their read and their write",
     wrong: |_| {
         wrong(&words::names(Lang::En, THREADS), ROUNDS, &meeting(THREADS, LONG))?;
         Ok(())

@@ -9,6 +9,7 @@ use super::{LONG, done, meeting, name};
 pub const HAZARD: Hazard = Hazard {
     name: "lost-wakeup",
     about: "a thread waits for a signal that has been given before",
+    staged: "the consumer comes when the signal has been given",
     wrong: |_| {
         wrong(&meeting(2, LONG))?;
         Ok(())

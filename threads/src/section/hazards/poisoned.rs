@@ -11,6 +11,7 @@ use threads::hazards::poisoned::{cure, wrong};
 pub const HAZARD: Hazard = Hazard {
     name: "poisoned",
     about: "a thread panics within a change, and another reads half of it",
+    staged: "the clerk panics between the two halves of its transfer",
     wrong: |_| {
         wrong(&breakdown())?;
         Ok(())

@@ -9,6 +9,7 @@ use super::{done, name};
 pub const HAZARD: Hazard = Hazard {
     name: "self-deadlock",
     about: "a thread takes a lock that it holds, and waits for itself",
+    staged: "",
     wrong: |_| {
         wrong()?;
         Ok(())
