@@ -3,7 +3,7 @@
 //! A program with two threads is many programs, one for each order of their steps, and
 //! the system's scheduler picks one of them. Here the order is chosen: by a reader who
 //! plays ([`play`]), by a search for the order that fails ([`search()`]), or by a line that
-//! was printed before ([`line`](mod@line)). Python has nothing of the kind.
+//! was printed before ([`schedule`]). Python has nothing of the kind.
 //!
 //! # How
 //!
@@ -12,13 +12,15 @@
 //! *before* every step that others could notice. Then a scheduler of ours decides.
 //!
 //! ```text
-//!  choices ─▶ explore ─▶ run: turns, scenes, outcome ─▶ table, sentence, line
+//!  schedule ─▶ replay ─▶ run: steps, states, outcome ─▶ table, sentence, line
 //!               ▲ │
 //!      scheduler┘ └─ what the kernel says through tracing: "about to lock cache"
 //! ```
 //!
-//! [`explore()`] is a pure function of the kernel and the choices. So undo is the same with
-//! one choice fewer, and replay, hints and the search need nothing else either.
+//! A *schedule* says who goes wherever more than one thread could. [`replay()`] is a pure
+//! function of the kernel and the schedule. So undo is the same with one choice fewer, and
+//! hints and the search need nothing else either. A *preemption* is a step of another
+//! thread although the one before could have gone on: a run with few reads like a program.
 //!
 //! # What it does not see
 //!
@@ -35,16 +37,16 @@
 
 pub mod kernels;
 
-pub mod explore;
+pub mod replay;
 
 pub mod run;
 
 pub mod outcome;
-pub mod scene;
+pub mod state;
 
 pub mod search;
 
-pub mod line;
+pub mod schedule;
 
 pub mod play;
 
@@ -52,15 +54,16 @@ mod checked;
 mod listen;
 mod operation;
 mod reply;
-mod story;
 mod table;
+mod trace;
 
-pub use explore::explore;
 pub use kernels::{KERNELS, Kernel};
 pub use outcome::Outcome;
-pub use run::{Run, Turn};
+pub use replay::replay;
+pub use run::{Run, Step};
 pub use search::search;
 pub use table::table;
 
 #[cfg(test)]
+#[path = "../tests/step/mod.rs"]
 mod tests;

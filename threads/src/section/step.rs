@@ -26,11 +26,11 @@ const NAMES: [&str; 6] = [
 fn args(command: Command) -> Command {
     let name = Arg::new("NAME").required(true).value_parser(PossibleValuesParser::new(NAMES));
     let auto = Arg::new("auto").long("auto").action(ArgAction::SetTrue).conflicts_with("replay");
-    let replay = Arg::new("replay").long("replay").value_name("LINE");
+    let replay = Arg::new("replay").long("replay").value_name("SCHEDULE");
     command.args([
         name.help("Which kernel"),
-        auto.help("Search for the order that fails, fewest deviations first"),
-        replay.help("Run the order that a line names, as it was printed before"),
+        auto.help("Search for the order that fails, fewest preemptions first"),
+        replay.help("Run the order that was printed as `again: ...`, such as main,A:2,B:2"),
     ])
 }
 
@@ -59,10 +59,10 @@ mod played {
     use std::{process, thread};
 
     use anyhow::Context;
-    use threads::step::line::parse;
-    use threads::step::play::{play, replay};
+    use threads::step::play::{again, play};
+    use threads::step::schedule::parse;
     use threads::step::search::{End, LIMIT};
-    use threads::step::{Kernel, Run, explore, search, table};
+    use threads::step::{Kernel, Run, replay, search, table};
 
     use super::{Call, name};
 
@@ -74,8 +74,8 @@ mod played {
             return Ok(());
         }
         if let Some(line) = call.matches.get_one::<String>("replay") {
-            let choices = parse(kernel, line)?;
-            shared::say(&told(kernel, &explore(kernel, &choices)?));
+            let schedule = parse(kernel, line)?;
+            shared::say(&told(kernel, &replay(kernel, &schedule)?));
             return Ok(());
         }
         thread::Builder::new().spawn(end_by_ctrl_c).context("cannot start a thread")?;
@@ -96,23 +96,21 @@ mod played {
 
     fn auto(kernel: &Kernel) {
         let search = search(kernel, &[], LIMIT);
-        let runs = search.runs;
-        shared::say(&match search.end {
-            End::AllWell => format!("no failure in all {runs} orders of {}", kernel.name),
-            End::GaveUp => format!("no failure in the first {runs} orders of {}", kernel.name),
-            End::Failed(run) => {
-                let deviations = match run.deviations() {
-                    1 => "1 deviation".to_owned(),
-                    many => format!("{many} deviations"),
-                };
-                format!("order {runs}, with {deviations}, fails:\n\n{}", told(kernel, &run))
-            }
-        });
+        let End::Failed(run) = &search.end else {
+            shared::say(&format!("no failure in {} of {}", search.orders(), kernel.name));
+            return;
+        };
+        let preemptions = match run.preemptions() {
+            1 => "1 preemption".to_owned(),
+            many => format!("{many} preemptions"),
+        };
+        let told = told(kernel, run);
+        shared::say(&format!("order {}, with {preemptions}, fails:\n\n{told}", search.runs));
     }
 
-    /// The interleaving, the outcome and the line of a run.
+    /// The interleaving, the outcome and the schedule of a run.
     fn told(kernel: &Kernel, run: &Run) -> String {
-        let table = table(kernel, &run.turns);
-        format!("{table}\n{}\n{}", run.outcome, replay(kernel, &run.choices()))
+        let table = table(kernel, &run.steps);
+        format!("{table}\n{}\n{}", run.outcome, again(kernel, &run.schedule()))
     }
 }

@@ -11,6 +11,8 @@ use crate::hazards::Gap;
 pub struct Kernel {
     /// The hazard's name, or that of its cure.
     pub name: &'static str,
+    /// What its threads do, in a sentence.
+    pub about: &'static str,
     /// Its threads, in the order in which they start; `main` starts the others.
     pub threads: &'static [&'static str],
     /// The values that its steps change, as they are in the beginning.
@@ -28,6 +30,7 @@ const COUNTERS: &[&str] = &["A", "B"];
 
 const LOST_UPDATE: Kernel = Kernel {
     name: "lost-update",
+    about: "A and B each read a counter and write back one more",
     threads: &["main", "A", "B"],
     values: &[("counter", 0)],
     right: 2,
@@ -40,6 +43,7 @@ const LOST_UPDATE: Kernel = Kernel {
 
 const DEADLOCK: Kernel = Kernel {
     name: "deadlock",
+    about: "A and B each take two locks, ledger and cache",
     threads: &["main", "A", "B"],
     values: &[],
     right: 2,
@@ -49,6 +53,7 @@ const DEADLOCK: Kernel = Kernel {
 
 const LOST_WAKEUP: Kernel = Kernel {
     name: "lost-wakeup",
+    about: "the consumer waits for a signal that the producer gives",
     threads: &["main", "producer", "consumer"],
     values: &[("value", 0)],
     right: 1,
@@ -61,13 +66,24 @@ pub const KERNELS: [Kernel; 6] = [
     LOST_UPDATE,
     Kernel {
         name: "lost-update-cure",
+        about: "A and B each add one to a counter, in one step",
         run: |gap| lost_update::cure(COUNTERS, 1, gap),
         ..LOST_UPDATE
     },
     DEADLOCK,
-    Kernel { name: "deadlock-cure", run: deadlock::cure, ..DEADLOCK },
+    Kernel {
+        name: "deadlock-cure",
+        about: "A and B each take two locks, the ledger first",
+        run: deadlock::cure,
+        ..DEADLOCK
+    },
     LOST_WAKEUP,
-    Kernel { name: "lost-wakeup-cure", run: lost_wakeup::cure, ..LOST_WAKEUP },
+    Kernel {
+        name: "lost-wakeup-cure",
+        about: "the consumer waits for a value, not for its signal",
+        run: lost_wakeup::cure,
+        ..LOST_WAKEUP
+    },
 ];
 
 impl Kernel {

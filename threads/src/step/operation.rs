@@ -1,6 +1,6 @@
 //! What a thread is about to do.
 
-/// One step of a thread, as the kernel said it before it does it.
+/// One operation of a thread, as the kernel said it before; it may take several steps.
 #[derive(Default)]
 pub(super) enum Operation {
     /// It has been started, and runs for the first time.
@@ -23,8 +23,8 @@ pub(super) enum Operation {
 }
 
 impl Operation {
-    /// What it does next, when it may go and has gone so many `turns` within this operation.
-    pub fn about(&self, turns: usize) -> String {
+    /// The next step, when it may go and has made so many `steps` of this operation.
+    pub fn next(&self, steps: usize) -> String {
         match self {
             Operation::Begin => "begin".into(),
             Operation::GoOn => "go on".into(),
@@ -32,7 +32,7 @@ impl Operation {
             Operation::Join(name) => format!("join {name}"),
             Operation::Lock(name) => format!("lock {name}"),
             Operation::Unlock(name) => format!("unlock {name}"),
-            Operation::Wait { signal, lock } => match turns {
+            Operation::Wait { signal, lock } => match steps {
                 0 => format!("unlock {lock}, wait for {signal}"),
                 1 => "wake up".into(),
                 _ => format!("lock {lock}"),
@@ -42,20 +42,19 @@ impl Operation {
     }
 
     /// What it waits for, when it may not go.
-    pub fn waits_for(&self, turns: usize) -> String {
+    pub fn waits_for(&self, steps: usize) -> String {
         match self {
             Operation::Join(name) => format!("the end of {name}"),
-            Operation::Wait { signal, .. } if turns < 2 => signal.clone(),
-            Operation::Wait { lock, .. } => lock.clone(),
-            other => other.lock().map_or_else(|| other.about(turns), str::to_owned),
+            Operation::Wait { signal, .. } if steps < 2 => signal.clone(),
+            Operation::Lock(lock) | Operation::Wait { lock, .. } => lock.clone(),
+            other => other.next(steps),
         }
     }
 
-    /// The lock that it takes or lets go.
-    pub fn lock(&self) -> Option<&str> {
+    /// The lock that its first step lets go.
+    pub fn lets_go(&self) -> Option<&str> {
         match self {
-            Operation::Lock(name) | Operation::Unlock(name) => Some(name),
-            Operation::Wait { lock, .. } => Some(lock),
+            Operation::Unlock(lock) | Operation::Wait { lock, .. } => Some(lock),
             _ => None,
         }
     }

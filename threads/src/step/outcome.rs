@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::kernels::Kernel;
-use super::scene::{Scene, State};
+use super::state::{State, Status};
 
 /// What came of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +17,8 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// What became of the kernel that gave this answer, or none and stands like this.
-    pub(super) fn of(kernel: &Kernel, answer: Option<u32>, end: &Scene) -> Self {
+    /// What came of the kernel that gave this answer, or gave none and ended in this state.
+    pub(super) fn of(kernel: &Kernel, answer: Option<u32>, end: &State) -> Self {
         match answer {
             Some(answer) if answer == kernel.right => Outcome::Right((kernel.says)(answer)),
             Some(answer) => Outcome::Wrong((kernel.says)(answer)),
@@ -39,49 +39,48 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Why nobody may go: a circle of waits, or waits that nobody is left to end.
-fn stuck(end: &Scene) -> String {
-    let circles = (0..end.threads.len()).map(|thread| circle(end, thread));
-    if let Some(circle) = circles.into_iter().flatten().next() {
-        let each = circle.into_iter().map(|thread| held_and_wanted(end, thread));
-        return format!("deadlock: {}", each.collect::<Vec<_>>().join(" · "));
+/// Why nobody may go: a cycle of waits, or waits that nobody is left to end.
+fn stuck(end: &State) -> String {
+    let told = |threads: Vec<usize>| {
+        let each = threads.into_iter().map(|thread| holds_and_waits(end, thread));
+        each.collect::<Vec<_>>().join(" · ")
+    };
+    if let Some(cycle) = cycle(end) {
+        return format!("deadlock: {}", told(cycle));
     }
-    let left = (0..end.threads.len()).filter(|&thread| wanted(end, thread).is_some());
     // Whoever waits for the end of another is not the reason.
-    let reasons = left.filter(|&thread| !joins(end, thread));
-    let each = reasons.map(|thread| held_and_wanted(end, thread)).collect::<Vec<_>>();
-    format!("lost wake-up: {}, and no thread is left to give it", each.join(" · "))
+    let is_reason = |wait: &str| !wait.starts_with("the end of ");
+    let threads = 0..end.threads.len();
+    let reasons = threads.filter(|&thread| waits(end, thread).is_some_and(is_reason)).collect();
+    format!("lost wake-up: {}, and no thread is left to give it", told(reasons))
 }
 
-/// The threads that wait for each other, from this one back to it, if it waits in a circle.
-fn circle(end: &Scene, from: usize) -> Option<Vec<usize>> {
-    let mut circle = vec![from];
-    loop {
-        let next = end.holder(wanted(end, *circle.last()?)?)?;
-        if next == from {
-            return Some(circle);
+/// The threads of which each waits for a lock that the next one holds, in a circle.
+fn cycle(end: &State) -> Option<Vec<usize>> {
+    (0..end.threads.len()).find_map(|first| {
+        let mut path = vec![first];
+        loop {
+            let holder = end.holder(waits(end, *path.last()?)?)?;
+            if let Some(again) = path.iter().position(|thread| *thread == holder) {
+                return Some(path.split_off(again));
+            }
+            path.push(holder);
         }
-        if circle.contains(&next) {
-            return None; // it waits for a circle that it is not part of
-        }
-        circle.push(next);
-    }
+    })
 }
 
-fn wanted(end: &Scene, thread: usize) -> Option<&str> {
-    match &end.threads[thread].state {
-        State::Waits(what) => Some(what),
+/// What it waits for.
+fn waits(end: &State, thread: usize) -> Option<&str> {
+    match &end.threads[thread].status {
+        Status::Blocked(what) => Some(what),
         _ => None,
     }
 }
 
-fn joins(end: &Scene, thread: usize) -> bool {
-    wanted(end, thread).is_some_and(|what| what.starts_with("the end of "))
-}
-
 /// `A holds ledger, waits for cache`.
-fn held_and_wanted(end: &Scene, thread: usize) -> String {
-    let seen = &end.threads[thread];
-    let holds = seen.holds.iter().flat_map(|held| [" holds ", held, ","]).collect::<String>();
-    format!("{}{holds} waits for {}", seen.name, wanted(end, thread).unwrap_or_default())
+fn holds_and_waits(end: &State, thread: usize) -> String {
+    let wait = waits(end, thread).unwrap_or_default();
+    let thread = &end.threads[thread];
+    let holds = thread.holds.iter().flat_map(|held| [" holds ", held, ","]).collect::<String>();
+    format!("{}{holds} waits for {wait}", thread.name)
 }

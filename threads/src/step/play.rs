@@ -4,20 +4,21 @@
 //! input ends the game.
 
 use std::io::{self, BufRead, Write};
+use std::iter;
 
-use super::explore::explore;
 use super::kernels::Kernel;
-use super::line::line;
+use super::replay::replay;
 use super::reply::{self, Reply};
-use super::run::{Run, Turn};
+use super::run::{Run, Step};
+use super::schedule::line;
 use super::search::{End, LIMIT, search};
 use super::table::table;
 
 const HELP: &str = "\
-Every thread stops before each step. Say by name or number which one goes next;
-the beginning of a name will do. Where only one may go, it does.
+Each thread stops before each of its steps. Type which one goes next: its name,
+the first letters of it, or its [number]. Where only one may go, it does.
   u  undo: take the last choice back    h  hint: the next choice to a failure
-  t  the steps so far, as a table       q  quit
+  t  table of the steps so far          q  quit
 ";
 
 /// A game: the kernel, and the choices so far.
@@ -31,7 +32,7 @@ struct Game<'game> {
     out: &'game mut dyn Write,
 }
 
-/// Asks who goes next, until the reader has had enough; says the outcome and its line.
+/// Asks who goes next, until the reader has had enough; says the outcome and its schedule.
 ///
 /// `echo` repeats each answer, for an input that nobody sees: then what is written reads
 /// like a game that was typed.
@@ -47,17 +48,20 @@ pub fn play(
     out: &mut dyn Write,
     echo: bool,
 ) -> io::Result<()> {
+    let Kernel { name, about, .. } = kernel;
+    writeln!(out, "{name}: {about}.\nYou are the scheduler: find the order in which it fails.\n")?;
     let run = follow(kernel, &[]);
     let mut game = Game { kernel, choices: Vec::new(), run, shown: 0, out };
     game.show()?;
     loop {
         game.ask()?;
-        let mut typed = String::new();
-        let ended = input.read_line(&mut typed)? == 0;
+        let mut typed = Vec::new();
+        let ended = input.read_until(b'\n', &mut typed)? == 0;
+        let typed = String::from_utf8_lossy(&typed);
         if echo || ended {
             writeln!(game.out, "{}", typed.trim())?;
         }
-        match reply::read(typed.trim(), game.turn()) {
+        match reply::read(typed.trim(), game.next()) {
             _ if ended => return game.leave(),
             Ok(Reply::Quit) => return game.leave(),
             Ok(reply) => game.answer(&reply)?,
@@ -66,39 +70,39 @@ pub fn play(
     }
 }
 
-/// What makes these choices again.
-pub fn replay(kernel: &Kernel, choices: &[usize]) -> String {
-    format!("again: step {} --replay {}", kernel.name, line(kernel, choices))
+/// What makes a run by this schedule again.
+pub fn again(kernel: &Kernel, schedule: &[usize]) -> String {
+    format!("again: step {} --replay {}", kernel.name, line(kernel, schedule))
 }
 
 fn follow(kernel: &Kernel, choices: &[usize]) -> Run {
-    explore(kernel, choices).expect("only threads that could go have been chosen")
+    replay(kernel, choices).expect("only threads that could go have been chosen")
 }
 
 impl Game<'_> {
-    /// The turn that is to be decided; `None` when the kernel is over.
-    fn turn(&self) -> Option<&Turn> {
-        self.run.choice(self.choices.len()).map(|turn| &self.run.turns[turn])
-    }
-
     /// How many steps have been made.
     fn made(&self) -> usize {
-        self.run.choice(self.choices.len()).unwrap_or(self.run.turns.len())
+        self.run.choice(self.choices.len()).unwrap_or(self.run.steps.len())
+    }
+
+    /// The step that is to be decided; `None` when the kernel is over.
+    fn next(&self) -> Option<&Step> {
+        self.run.steps.get(self.made())
     }
 
     fn answer(&mut self, reply: &Reply) -> io::Result<()> {
         match reply {
             Reply::Go(thread) => {
                 self.choices.push(*thread);
-                self.again()
+                self.go_on()
             }
             Reply::Undo if self.choices.pop().is_none() => {
                 writeln!(self.out, "there is nothing to undo")
             }
-            Reply::Undo => self.again(),
+            Reply::Undo => self.go_on(),
             Reply::Hint => self.hint(),
             Reply::Table => {
-                let steps = table(self.kernel, &self.run.turns[..self.made()]);
+                let steps = table(self.kernel, &self.run.steps[..self.made()]);
                 write!(self.out, "{steps}")
             }
             Reply::Help | Reply::Quit => write!(self.out, "{HELP}"),
@@ -106,7 +110,7 @@ impl Game<'_> {
     }
 
     /// Runs by the choices as they are now, and shows where that leads.
-    fn again(&mut self) -> io::Result<()> {
+    fn go_on(&mut self) -> io::Result<()> {
         self.run = follow(self.kernel, &self.choices);
         if self.shown > self.made() {
             self.shown = self.made();
@@ -115,32 +119,26 @@ impl Game<'_> {
         self.show()
     }
 
-    /// Shows the steps that are new, and how things stand, or the end.
+    /// Shows the steps that are new, and the state after them, or the end.
     fn show(&mut self) -> io::Result<()> {
         let made = self.made();
-        for (step, turn) in self.run.turns[..made].iter().enumerate().skip(self.shown) {
-            let name = self.kernel.threads[turn.went];
-            writeln!(self.out, "{:>4}  {name:10}{}", step + 1, turn.did)?;
+        for (number, step) in (1..).zip(&self.run.steps[..made]).skip(self.shown) {
+            let name = self.kernel.threads[step.thread];
+            writeln!(self.out, "{:<9}{name:10}{}", format!("step {number}"), step.did)?;
         }
         self.shown = made;
-        let Some(turn) = self.run.turns.get(made) else {
-            writeln!(self.out, "\n{}", table(self.kernel, &self.run.turns))?;
-            let again = replay(self.kernel, &self.choices);
-            return writeln!(self.out, "{}\n{again}", self.run.outcome);
+        let Some(next) = self.next() else {
+            let again = again(self.kernel, &self.choices);
+            let table = table(self.kernel, &self.run.steps);
+            return writeln!(self.out, "\n{table}\n{}\n{again}", self.run.outcome);
         };
-        let values = turn.scene.values();
-        writeln!(self.out, "{}", format!("{:─<60} {values}", "").trim_end())?;
-        for (thread, seen) in turn.scene.threads.iter().enumerate() {
-            let may = turn.ready.contains(&thread);
-            let number = if may { reply::number(thread) } else { String::new() };
-            writeln!(self.out, "{number:>4}  {:10}{seen}", seen.name)?;
-        }
-        Ok(())
+        let snapshot = snapshot(next);
+        writeln!(self.out, "{snapshot}")
     }
 
     fn ask(&mut self) -> io::Result<()> {
-        let question = match self.turn() {
-            Some(turn) => format!("{} next? (? for help) ", reply::who(turn)),
+        let question = match self.next() {
+            Some(next) => format!("{} next? (? for help) ", reply::who(next)),
             None => "over: u undo, q quit ".to_owned(),
         };
         write!(self.out, "{question}")?;
@@ -148,33 +146,33 @@ impl Game<'_> {
     }
 
     fn hint(&mut self) -> io::Result<()> {
-        if self.turn().is_none() {
+        if self.next().is_none() {
             return writeln!(self.out, "the kernel is over: u takes the last choice back");
         }
         let search = search(self.kernel, &self.choices, LIMIT);
-        let runs = search.runs;
-        let failed = match search.end {
-            End::Failed(run) => run,
-            End::AllWell => return writeln!(self.out, "from here all {runs} orders end well"),
-            End::GaveUp => {
-                return writeln!(self.out, "from here the first {runs} orders end well");
-            }
+        let End::Failed(run) = &search.end else {
+            return writeln!(self.out, "no failure in {} from here", search.orders());
         };
-        let choices = failed.choices();
-        let next = self.kernel.threads[choices[self.choices.len()]];
-        let later = match choices.len() - self.choices.len() - 1 {
-            0 => "then".to_owned(),
-            1 => "1 choice later".to_owned(),
-            more => format!("{more} choices later"),
-        };
-        writeln!(self.out, "{next}, and {later}:\n{}", failed.outcome)
+        let next = self.kernel.threads[run.schedule()[self.choices.len()]];
+        writeln!(self.out, "{next}: from there it can fail:\n{}", run.outcome)
     }
 
-    /// A game that is left before its end: the line of what was played.
+    /// A game that is left before its end: the schedule of what was played.
     fn leave(&mut self) -> io::Result<()> {
-        if self.turn().is_none() || self.choices.is_empty() {
+        if self.next().is_none() || self.choices.is_empty() {
             return Ok(());
         }
-        writeln!(self.out, "{}", replay(self.kernel, &self.choices))
+        writeln!(self.out, "{}", again(self.kernel, &self.choices))
     }
+}
+
+/// The state before a step, with the number of each thread that may go.
+fn snapshot(next: &Step) -> String {
+    let head = format!("──── now ───── {}", next.state.values()).trim_end().to_owned();
+    let rows = next.state.threads.iter().enumerate().map(|(index, thread)| {
+        let may = next.ready.contains(&index);
+        let number = if may { format!("[{}]", reply::number(index)) } else { String::new() };
+        format!("{number:>7}  {:10}{thread}", thread.name)
+    });
+    iter::once(head).chain(rows).collect::<Vec<_>>().join("\n")
 }

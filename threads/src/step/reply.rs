@@ -1,7 +1,7 @@
 //! What the reader asks for, from what was typed.
 
-use super::run::Turn;
-use super::scene::State;
+use super::run::Step;
+use super::state::Status;
 
 /// What the reader asks for.
 pub(super) enum Reply {
@@ -19,11 +19,11 @@ pub(super) enum Reply {
     Quit,
 }
 
-/// What was typed where this turn is to be decided, or where the kernel is over.
+/// What was typed where this step is to be decided, or where the kernel is over.
 ///
 /// Threads go by their number or by their name's beginning, in capitals or not. What makes
 /// no sense is answered by a sentence.
-pub(super) fn read(typed: &str, turn: Option<&Turn>) -> Result<Reply, String> {
+pub(super) fn read(typed: &str, next: Option<&Step>) -> Result<Reply, String> {
     match typed {
         "u" => return Ok(Reply::Undo),
         "h" => return Ok(Reply::Hint),
@@ -32,29 +32,31 @@ pub(super) fn read(typed: &str, turn: Option<&Turn>) -> Result<Reply, String> {
         "?" => return Ok(Reply::Help),
         _ => {}
     }
-    let turn = turn.ok_or_else(|| format!("`{typed}` makes no sense: the kernel is over"))?;
+    let next = next.ok_or_else(|| format!("`{typed:.20}` makes no sense: the kernel is over"))?;
     if typed.is_empty() {
-        return Err(format!("say who goes next: {}", who(turn)));
+        return Err(format!("say who goes next: {}", who(next)));
     }
     let meant = |name: &str, thread: usize| {
         let beginning = name.get(..typed.len());
         typed == number(thread) || beginning.is_some_and(|name| name.eq_ignore_ascii_case(typed))
     };
-    let threads = turn.scene.threads.iter().enumerate();
-    let mut fits = threads.filter(|(thread, seen)| meant(&seen.name, *thread));
-    let (Some((thread, seen)), None) = (fits.next(), fits.next()) else {
-        return Err(format!("`{typed}` is none of the threads: {} may go", who(turn)));
+    let threads = next.state.threads.iter().enumerate();
+    let mut fits = threads.filter(|(index, thread)| meant(&thread.name, *index));
+    let (Some((index, thread)), None) = (fits.next(), fits.next()) else {
+        return Err(format!("`{typed:.20}` is none of the threads: {} may go", who(next)));
     };
-    match &seen.state {
-        State::About(_) => Ok(Reply::Go(thread)),
-        State::Waits(what) => Err(format!("{} waits for {what}: {} may go", seen.name, who(turn))),
-        State::Ended => Err(format!("{} has ended: {} may go", seen.name, who(turn))),
+    match &thread.status {
+        Status::Ready(_) => Ok(Reply::Go(index)),
+        Status::Blocked(what) => {
+            Err(format!("{} waits for {what}: {} may go", thread.name, who(next)))
+        }
+        Status::Ended => Err(format!("{} has ended: {} may go", thread.name, who(next))),
     }
 }
 
 /// `A or B`: those that may go.
-pub(super) fn who(turn: &Turn) -> String {
-    let names = turn.ready.iter().map(|&thread| turn.scene.threads[thread].name.as_str());
+pub(super) fn who(next: &Step) -> String {
+    let names = next.ready.iter().map(|&thread| next.state.threads[thread].name.as_str());
     names.collect::<Vec<_>>().join(" or ")
 }
 

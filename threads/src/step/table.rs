@@ -3,15 +3,15 @@
 use std::fmt::Write;
 
 use super::kernels::Kernel;
-use super::run::Turn;
+use super::run::Step;
 
-/// The mark of a deviation.
-const AWAY: char = '↷';
+/// The mark of a preemption.
+const PREEMPTION: char = '↷';
 
-/// These turns, one a row; every column is as wide as what its thread did.
-pub fn table(kernel: &Kernel, turns: &[Turn]) -> String {
+/// These steps, one a row; every column is as wide as what its thread did.
+pub fn table(kernel: &Kernel, steps: &[Step]) -> String {
     let column = |thread: usize| {
-        let own = turns.iter().filter(|turn| turn.went == thread).map(|turn| turn.did.as_str());
+        let own = steps.iter().filter(|step| step.thread == thread).map(|step| step.did.as_str());
         let width = own.chain([kernel.threads[thread]]).map(|text| text.chars().count()).max();
         width.unwrap_or_default() + 2
     };
@@ -22,13 +22,13 @@ pub fn table(kernel: &Kernel, turns: &[Turn]) -> String {
         let _ = write!(head, "{name:width$}");
     }
     let mut rows = vec![head];
-    for (number, turn) in turns.iter().enumerate() {
-        let away = if turn.deviates() { AWAY } else { ' ' };
-        let before: usize = columns[..turn.went].iter().sum();
-        rows.push(format!("{:>3} {away} {:before$}{}", number + 1, "", turn.did));
+    for (number, step) in steps.iter().enumerate() {
+        let mark = if step.is_preemption() { PREEMPTION } else { ' ' };
+        let before: usize = columns[..step.thread].iter().sum();
+        rows.push(format!("{:>3} {mark} {:before$}{}", number + 1, "", step.did));
     }
-    if turns.iter().any(Turn::deviates) {
-        rows.push(format!("    {AWAY} the thread before could have gone on"));
+    if steps.iter().any(Step::is_preemption) {
+        rows.push(format!("    {PREEMPTION} preemption: the thread before could have gone on"));
     }
     rows.iter().flat_map(|row| [row.trim_end(), "\n"]).collect()
 }

@@ -9,27 +9,27 @@ use proptest::prelude::*;
 use shuttle::scheduler::{DfsScheduler, PctScheduler, RandomScheduler, Scheduler};
 use shuttle::{Config, Runner};
 
-use super::{all_orders, explore, failure, kernel, picked};
+use super::{all_orders, failure, kernel, picked, replay};
 use crate::hazards::Gap;
 use crate::step::checked::{deadlock, lost_update, lost_wakeup};
-use crate::step::search::{End, search};
+use crate::step::search::{End, LIMIT, search};
 use crate::step::{KERNELS, Kernel, Outcome, table};
 
 const CURES: [&str; 3] = ["lost-update-cure", "deadlock-cure", "lost-wakeup-cure"];
 
 #[test]
-fn the_lost_update_is_found_with_one_deviation() {
+fn the_lost_update_is_found_with_one_preemption() {
     let (run, runs) = failure("lost-update", &[]);
     assert_eq!(run.outcome, Outcome::Wrong("lost 1 of 2 updates: the counter is 1".into()));
-    assert_eq!((runs, run.deviations()), (6, 1));
+    assert_eq!((runs, run.preemptions()), (6, 1));
 }
 
 #[test]
-fn the_deadlock_is_found_with_one_deviation() {
+fn the_deadlock_is_found_with_one_preemption() {
     let (run, runs) = failure("deadlock", &[]);
     let circle = "deadlock: A holds ledger, waits for cache · B holds cache, waits for ledger";
     assert_eq!(run.outcome, Outcome::Stuck(circle.into()));
-    assert_eq!((runs, run.deviations()), (6, 1));
+    assert_eq!((runs, run.preemptions()), (6, 1));
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn the_lost_wakeup_is_found_in_the_first_order() {
     let (run, runs) = failure("lost-wakeup", &[]);
     let lost = "lost wake-up: consumer waits for signal, and no thread is left to give it";
     assert_eq!(run.outcome, Outcome::Stuck(lost.into()));
-    assert_eq!((runs, run.deviations()), (1, 0));
+    assert_eq!((runs, run.preemptions()), (1, 0));
 }
 
 #[test]
@@ -73,12 +73,12 @@ fn no_cure_fails_in_ten_thousand_random_orders_of_more_threads() {
 }
 
 #[test]
-fn no_order_fails_with_fewer_deviations_than_the_one_that_is_found() {
+fn no_order_fails_with_fewer_preemptions_than_the_one_that_is_found() {
     for name in ["lost-update", "deadlock", "lost-wakeup"] {
         let failed =
             all_orders(kernel(name), &[]).into_iter().filter(|run| run.outcome.is_failure());
-        let fewest = failed.map(|run| run.deviations()).min().unwrap();
-        assert_eq!(failure(name, &[]).0.deviations(), fewest, "{name}");
+        let fewest = failed.map(|run| run.preemptions()).min().unwrap();
+        assert_eq!(failure(name, &[]).0.preemptions(), fewest, "{name}");
     }
 }
 
@@ -86,7 +86,7 @@ fn no_order_fails_with_fewer_deviations_than_the_one_that_is_found() {
 fn no_order_is_run_twice() {
     for kernel in &KERNELS {
         let orders = all_orders(kernel, &[]);
-        let different: BTreeSet<_> = orders.iter().map(super::Run::choices).collect();
+        let different: BTreeSet<_> = orders.iter().map(super::Run::schedule).collect();
         assert_eq!(different.len(), orders.len(), "{}", kernel.name);
     }
     for name in CURES {
@@ -103,6 +103,14 @@ fn a_search_gives_up_at_its_limit() {
 }
 
 #[test]
+fn no_search_here_comes_near_its_limit() {
+    for kernel in &KERNELS {
+        let orders = all_orders(kernel, &[]).len();
+        assert!(orders * 5 < LIMIT, "{}: {orders} orders", kernel.name);
+    }
+}
+
+#[test]
 fn a_search_from_a_point_of_no_return_finds_nothing() {
     // Both read before either writes, or not: after A's write nothing can be lost.
     let written = [0, 1, 1, 1, 0];
@@ -114,27 +122,27 @@ fn a_search_from_a_point_of_no_return_finds_nothing() {
 fn every_order_fits_in_eighty_columns_and_says_each_step() {
     for kernel in &KERNELS {
         for run in all_orders(kernel, &[]) {
-            let table = table(kernel, &run.turns);
+            let table = table(kernel, &run.steps);
             assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
             assert!(!table.contains("go on\n"), "a step without a word: {table}");
-            assert!(table.lines().count() > run.turns.len());
+            assert!(table.lines().count() > run.steps.len());
         }
     }
 }
 
 #[test]
-fn no_two_threads_hold_a_lock_in_any_scene() {
+fn no_two_threads_hold_a_lock_in_any_state() {
     for kernel in &KERNELS {
-        for turn in all_orders(kernel, &[]).iter().flat_map(|run| &run.turns) {
-            let held: Vec<_> = turn.scene.threads.iter().flat_map(|seen| &seen.holds).collect();
+        for step in all_orders(kernel, &[]).iter().flat_map(|run| &run.steps) {
+            let held: Vec<_> = step.state.threads.iter().flat_map(|seen| &seen.holds).collect();
             let locks: BTreeSet<_> = held.iter().collect();
-            assert_eq!(locks.len(), held.len(), "{:?}", turn.scene);
+            assert_eq!(locks.len(), held.len(), "{:?}", step.state);
         }
     }
 }
 
 #[test]
-fn the_values_of_a_scene_are_those_of_the_kernel() {
+fn the_values_of_a_state_are_those_of_the_kernel() {
     for name in ["lost-update", "lost-update-cure", "lost-wakeup-cure"] {
         for run in all_orders(kernel(name), &[]) {
             let (_, value) = run.end.values[0];
@@ -146,7 +154,7 @@ fn the_values_of_a_scene_are_those_of_the_kernel() {
 
 #[test]
 fn a_step_that_only_begins_to_wait_says_so() {
-    let consumer_first = explore(kernel("lost-wakeup"), &[0, 2, 2, 2, 2, 2, 2]).unwrap();
+    let consumer_first = replay(kernel("lost-wakeup"), &[0, 2, 2, 2, 2, 2, 2]).unwrap();
     let expected = "
       main            producer               consumer
   1   begin
@@ -165,7 +173,7 @@ fn a_step_that_only_begins_to_wait_says_so() {
  14   join producer
  15   join consumer
 ";
-    assert_eq!(table(kernel("lost-wakeup"), &consumer_first.turns), expected[1..]);
+    assert_eq!(table(kernel("lost-wakeup"), &consumer_first.steps), expected[1..]);
     let (deadlock, _) = failure("deadlock", &[]);
     let expected = "
       main     A                B
@@ -177,9 +185,9 @@ fn a_step_that_only_begins_to_wait_says_so() {
   6 ↷                           begin
   7                             lock cache
   8            waits for cache
-    ↷ the thread before could have gone on
+    ↷ preemption: the thread before could have gone on
 ";
-    assert_eq!(table(kernel("deadlock"), &deadlock.turns), expected[1..]);
+    assert_eq!(table(kernel("deadlock"), &deadlock.steps), expected[1..]);
 }
 
 #[test]
@@ -209,12 +217,12 @@ proptest! {
         picks in vec(0_usize..6, 1..12),
     ) {
         let run = picked(&KERNELS[which], &picks);
-        let mut choices = run.choices();
+        let mut choices = run.schedule();
         choices.pop();
-        let undone = explore(&KERNELS[which], &choices).unwrap();
+        let undone = replay(&KERNELS[which], &choices).unwrap();
         let same = undone.choice(choices.len()).unwrap();
-        prop_assert_eq!(&undone.turns[..same], &run.turns[..same]);
-        prop_assert_eq!(&undone.turns[same].scene, &run.turns[same].scene);
+        prop_assert_eq!(&undone.steps[..same], &run.steps[..same]);
+        prop_assert_eq!(&undone.steps[same].state, &run.steps[same].state);
     }
 
     #[test]
@@ -223,24 +231,24 @@ proptest! {
         picks in vec(0_usize..6, 0..8),
     ) {
         let kernel = &KERNELS[which];
-        let from = picked(kernel, &picks).choices();
+        let from = picked(kernel, &picks).schedule();
         let from = &from[..from.len().min(picks.len())];
         if let End::Failed(run) = search(kernel, from, 10_000).end {
-            prop_assert!(run.choices().starts_with(from));
-            prop_assert!(explore(kernel, &run.choices()).unwrap().outcome.is_failure());
+            prop_assert!(run.schedule().starts_with(from));
+            prop_assert!(replay(kernel, &run.schedule()).unwrap().outcome.is_failure());
         }
     }
 }
 
 #[test]
-fn answers_are_kept_apart_when_many_explore_at_once() {
+fn answers_are_kept_apart_when_many_replay_at_once() {
     let outcomes = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for kernel in KERNELS.iter().cycle().take(12) {
             let outcomes = &outcomes;
             scope.spawn(move || {
-                let once = explore(kernel, &[]).unwrap();
-                assert!((0..20).all(|_| explore(kernel, &[]).unwrap() == once));
+                let once = replay(kernel, &[]).unwrap();
+                assert!((0..20).all(|_| replay(kernel, &[]).unwrap() == once));
                 outcomes.lock().unwrap().push(once.outcome);
             });
         }

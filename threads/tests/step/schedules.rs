@@ -3,9 +3,9 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::{explore, failure, kernel, picked};
+use super::{failure, kernel, picked, replay};
 use crate::step::KERNELS;
-use crate::step::line::{line, parse};
+use crate::step::schedule::{line, parse};
 
 proptest! {
     #[test]
@@ -22,7 +22,7 @@ proptest! {
     fn no_text_makes_it_panic(text in "[mainABproducer:,0-9 ]{0,40}") {
         for kernel in &KERNELS {
             if let Ok(choices) = parse(kernel, &text) {
-                let _ = explore(kernel, &choices);
+                let _ = replay(kernel, &choices);
             }
         }
     }
@@ -38,8 +38,8 @@ proptest! {
     ) {
         let kernel = &KERNELS[which];
         let run = picked(kernel, &picks);
-        let choices = parse(kernel, &line(kernel, &run.choices())).unwrap();
-        prop_assert_eq!(explore(kernel, &choices).unwrap(), run);
+        let choices = parse(kernel, &line(kernel, &run.schedule())).unwrap();
+        prop_assert_eq!(replay(kernel, &choices).unwrap(), run);
     }
 }
 
@@ -47,8 +47,8 @@ proptest! {
 fn every_failure_that_is_found_is_replayed_exactly_by_its_line() {
     for name in ["lost-update", "deadlock", "lost-wakeup"] {
         let (found, _) = failure(name, &[]);
-        let choices = parse(kernel(name), &line(kernel(name), &found.choices())).unwrap();
-        assert_eq!(explore(kernel(name), &choices).unwrap(), found);
+        let choices = parse(kernel(name), &line(kernel(name), &found.schedule())).unwrap();
+        assert_eq!(replay(kernel(name), &choices).unwrap(), found);
     }
 }
 
@@ -56,7 +56,7 @@ fn every_failure_that_is_found_is_replayed_exactly_by_its_line() {
 fn a_line_that_was_printed_once_gives_that_run_for_ever() {
     let played = |name: &str, line| {
         let kernel = kernel(name);
-        explore(kernel, &parse(kernel, line).unwrap()).unwrap().outcome.to_string()
+        replay(kernel, &parse(kernel, line).unwrap()).unwrap().outcome.to_string()
     };
     assert_eq!(played("lost-update", "main,A:2,B:3"), "lost 1 of 2 updates: the counter is 1");
     assert_eq!(
@@ -74,15 +74,18 @@ fn a_line_that_does_not_fit_is_refused_in_one_sentence() {
     let refused = |line: &str| {
         let kernel = kernel("deadlock");
         match parse(kernel, line) {
-            Ok(choices) => explore(kernel, &choices).unwrap_err().to_string(),
+            Ok(choices) => replay(kernel, &choices).unwrap_err().to_string(),
             Err(error) => error.to_string(),
         }
     };
-    assert_eq!(refused("main,C"), "part 2 of the line is `C`, and the threads are main, A, B");
-    for part in ["A:0", "A:1001", "A:", "A:-1", "A:two", "A:1:1"] {
-        let sentence =
-            format!("part 1 of the line is `{part}`, and after `:` goes a number from 1 to 1000");
-        assert_eq!(refused(part), sentence);
+    let long = "x".repeat(100_000);
+    let unreadable = ["C", "A:0", "A:1001", "A:", "A:-1", "A:two", "A:1:1", "", &long];
+    for part in unreadable {
+        let sentence = format!(
+            "part 2 of the schedule is `{part:.20}`, and should be main or A or B, or such a name \
+             with a number from 1 to 1000, as in `main:2`"
+        );
+        assert_eq!(refused(&format!("main,{part}")), sentence);
     }
     assert_eq!(
         refused("main,A:2,main"),

@@ -1,39 +1,39 @@
-//! How things stand between two steps.
+//! The state between two steps: the threads, the locks that they hold, the values.
 
 use std::fmt;
 
 /// All threads and values, between two steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scene {
+pub struct State {
     /// Every thread that has been started, in that order.
-    pub threads: Vec<Seen>,
+    pub threads: Vec<Thread>,
     /// Every value that the steps change.
     pub values: Vec<(String, i64)>,
 }
 
-/// One thread, as it stands.
+/// One thread, between two steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
+pub struct Thread {
     /// Its name.
     pub name: String,
-    /// What it is about to do, or waits for.
-    pub state: State,
+    /// Whether it may go.
+    pub status: Status,
     /// The locks that it holds.
     pub holds: Vec<String>,
 }
 
 /// Whether a thread may go.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum State {
-    /// It may; this is what it will do.
-    About(String),
+pub enum Status {
+    /// It may; this is its next step.
+    Ready(String),
     /// It waits for this.
-    Waits(String),
+    Blocked(String),
     /// It has ended.
     Ended,
 }
 
-impl Scene {
+impl State {
     /// Who holds that lock.
     pub fn holder(&self, lock: &str) -> Option<usize> {
         self.threads.iter().position(|thread| thread.holds.iter().any(|held| held == lock))
@@ -46,16 +46,16 @@ impl Scene {
     }
 }
 
-/// `holds ledger · about to lock cache`.
-impl fmt::Display for Seen {
+/// `holds ledger · next: lock cache`.
+impl fmt::Display for Thread {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         for held in &self.holds {
             write!(out, "holds {held} · ")?;
         }
-        match &self.state {
-            State::About(what) => write!(out, "about to: {what}"),
-            State::Waits(what) => write!(out, "waits for {what}"),
-            State::Ended => write!(out, "ended"),
+        match &self.status {
+            Status::Ready(step) => write!(out, "next: {step}"),
+            Status::Blocked(what) => write!(out, "waits for {what}"),
+            Status::Ended => write!(out, "ended"),
         }
     }
 }

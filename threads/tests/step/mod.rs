@@ -1,11 +1,11 @@
 //! The checked kernels: found, cleared, replayed, played.
 
-mod lines;
 mod orders;
 mod playing;
+mod schedules;
 
 use super::search::End;
-use super::{Kernel, Run, explore, search};
+use super::{Kernel, Run, replay, search};
 
 fn kernel(name: &str) -> &'static Kernel {
     Kernel::named(name).unwrap()
@@ -24,18 +24,18 @@ fn failure(name: &str, from: &[usize]) -> (Run, usize) {
 fn picked(kernel: &Kernel, picks: &[usize]) -> Run {
     let mut choices = Vec::new();
     for pick in picks {
-        let run = explore(kernel, &choices).unwrap();
-        let Some(turn) = run.choice(choices.len()) else { return run };
-        let ready = &run.turns[turn].ready;
+        let run = replay(kernel, &choices).unwrap();
+        let Some(step) = run.choice(choices.len()) else { return run };
+        let ready = &run.steps[step].ready;
         choices.push(ready[pick % ready.len()]);
     }
-    explore(kernel, &choices).unwrap()
+    replay(kernel, &choices).unwrap()
 }
 
 /// Every order of a kernel that begins with these choices.
 fn all_orders(kernel: &Kernel, from: &[usize]) -> Vec<Run> {
-    let run = explore(kernel, from).unwrap();
-    let Some(turn) = run.choice(from.len()) else { return vec![run] };
-    let ready = run.turns[turn].ready.iter();
+    let run = replay(kernel, from).unwrap();
+    let Some(step) = run.choice(from.len()) else { return vec![run] };
+    let ready = run.steps[step].ready.iter();
     ready.flat_map(|&next| all_orders(kernel, &[from, &[next]].concat())).collect()
 }

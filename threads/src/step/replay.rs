@@ -1,4 +1,4 @@
-//! Runs a kernel by a list of choices, under the model checker and a scheduler of ours.
+//! Runs a kernel by a schedule, under the model checker and a scheduler of ours.
 
 use std::sync::Once;
 use std::{mem, panic};
@@ -7,37 +7,37 @@ use shuttle::scheduler::{Schedule, Scheduler, Task, TaskId};
 use shuttle::{Config, FailurePersistence, Runner, thread as checked};
 
 use super::kernels::Kernel;
-use super::line::Misfit;
 use super::listen::{listen, thread};
 use super::outcome::Outcome;
 use super::run::Run;
-use super::story::{self, Story};
+use super::schedule::NotReady;
+use super::trace::{self, Trace};
 
-/// Runs the kernel: `choices` say who goes wherever more than one thread could.
+/// Runs the kernel: the schedule says who goes wherever more than one thread could.
 ///
-/// After the last of them, the thread that went last goes on for as long as it can, and
-/// then the first that may. The same choices give the same run, always.
+/// After its last choice, the thread that went last goes on for as long as it can, and then
+/// the first that may. The same schedule gives the same run, always.
 ///
 /// # Errors
 /// A choice does not fit: that thread could not go there, or the run was over.
 ///
 /// # Panics
 /// The kernel does.
-pub fn explore(kernel: &Kernel, choices: &[usize]) -> Result<Run, Misfit> {
+pub fn replay(kernel: &Kernel, schedule: &[usize]) -> Result<Run, NotReady> {
     keep_our_panic_hook();
-    story::with(|story| *story = Story::of(kernel));
-    run_checked(*kernel, Follow::these(choices));
-    let mut story = story::with(mem::take);
-    let misfit = |choice, ready: &[usize]| Misfit::of(kernel, choice + 1, choices[choice], ready);
-    if let Some((choice, ready)) = story.refused {
-        return Err(misfit(choice, &ready));
+    trace::with(|trace| *trace = Trace::of(kernel));
+    run_checked(*kernel, Follow::this(schedule));
+    let mut trace = trace::with(mem::take);
+    let refused = |at: usize, ready: &[usize]| NotReady::of(kernel, at + 1, schedule[at], ready);
+    if let Some((at, ready)) = trace.refused {
+        return Err(refused(at, &ready));
     }
-    let end = story.settle(&[]);
-    let outcome = Outcome::of(kernel, story.answer, &end);
-    let run = Run { turns: story.turns, end, outcome };
-    let made = run.choices().len();
-    if made < choices.len() {
-        return Err(misfit(made, &[])); // the run was over
+    let end = trace.settle(&[]);
+    let outcome = Outcome::of(kernel, trace.answer, &end);
+    let run = Run { steps: trace.steps, end, outcome };
+    let made = run.schedule().len();
+    if made < schedule.len() {
+        return Err(refused(made, &[])); // the run was over
     }
     Ok(run)
 }
@@ -50,7 +50,7 @@ pub fn explore(kernel: &Kernel, choices: &[usize]) -> Result<Run, Misfit> {
 fn run_checked(kernel: Kernel, follow: Follow) {
     let main = move || {
         let answer = kernel.answer();
-        story::with(|story| story.answers(answer));
+        trace::with(|trace| trace.answers(answer));
     };
     let program = move || {
         // A builder that names a thread never refuses one here.
@@ -77,23 +77,23 @@ fn keep_our_panic_hook() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let ours = panic::take_hook();
-        story::with(|story| *story = Story::default());
-        Runner::new(Follow::these(&[]), config()).run(|| ());
+        trace::with(|trace| *trace = Trace::default());
+        Runner::new(Follow::this(&[]), config()).run(|| ());
         panic::set_hook(ours);
     });
 }
 
-/// Our scheduler: by the choices, then going on.
+/// Our scheduler: by the schedule, then going on.
 struct Follow {
-    choices: Vec<usize>,
+    schedule: Vec<usize>,
     /// How many choices there have been, with those that were left to the default.
     made: usize,
     ran: bool,
 }
 
 impl Follow {
-    fn these(choices: &[usize]) -> Self {
-        Follow { choices: choices.to_vec(), made: 0, ran: false }
+    fn this(schedule: &[usize]) -> Self {
+        Follow { schedule: schedule.to_vec(), made: 0, ran: false }
     }
 
     /// Who goes; `None` if the choice does not fit.
@@ -103,7 +103,7 @@ impl Follow {
             return Some(going_on);
         }
         self.made += 1;
-        match self.choices.get(self.made - 1) {
+        match self.schedule.get(self.made - 1) {
             None => Some(going_on),
             Some(choice) => ready.contains(choice).then_some(*choice),
         }
@@ -120,18 +120,18 @@ impl Scheduler for Follow {
     fn next_task(&mut self, tasks: &[&Task], _: Option<TaskId>, _: bool) -> Option<TaskId> {
         let threads = tasks.iter().filter_map(|task| Some((thread(task.id())?, task.name())));
         let (ready, names): (Vec<usize>, Vec<_>) = threads.unzip();
-        story::with(|story| {
+        trace::with(|trace| {
             if ready.is_empty() {
                 // Only the program around the kernel: before its beginning, or after its end.
-                return story.is_outside().then(|| tasks[0].id());
+                return trace.is_outside().then(|| tasks[0].id());
             }
-            story.meet(&ready, names);
-            let Some(went) = self.choose(&ready, story.last()) else {
-                story.refused = Some((self.made - 1, ready));
+            trace.register(&ready, names);
+            let Some(chosen) = self.choose(&ready, trace.last()) else {
+                trace.refused = Some((self.made - 1, ready));
                 return None;
             };
-            story.turn(ready, went);
-            Some(TaskId::from(went + 1))
+            trace.step(ready, chosen);
+            Some(TaskId::from(chosen + 1))
         })
     }
 

@@ -1,9 +1,9 @@
 //! Games, from what is typed to what is written.
 
 use super::kernel;
-use crate::step::line::{line, parse};
 use crate::step::play::play;
-use crate::step::{KERNELS, explore};
+use crate::step::schedule::{line, parse};
+use crate::step::{KERNELS, replay};
 
 /// What is written when these words are typed, one a line.
 fn played(name: &str, typed: &str) -> String {
@@ -82,11 +82,11 @@ fn what_makes_no_sense_is_one_sentence_and_is_asked_again() {
 #[test]
 fn undo_goes_back_to_what_was_shown_before() {
     let written = played("lost-update", "main A u u u");
-    let scenes: Vec<&str> = written.split("next? (? for help) ").collect();
-    let scene = |of: usize| scenes[of].split_once('─').unwrap().1;
-    assert_eq!(scene(3), scene(1), "{written}");
-    assert_eq!(scene(4), scene(0), "{written}");
-    assert!(scenes[5].contains("there is nothing to undo"), "{written}");
+    let states: Vec<&str> = written.split("next? (? for help) ").collect();
+    let state = |of: usize| states[of].split_once("now").unwrap().1;
+    assert_eq!(state(3), state(1), "{written}");
+    assert_eq!(state(4), state(0), "{written}");
+    assert!(states[5].contains("there is nothing to undo"), "{written}");
 }
 
 #[test]
@@ -105,8 +105,8 @@ fn hints_lead_to_the_failure_from_wherever_it_can_happen() {
         let hint = |typed: &str| {
             let written = played(name, &format!("{typed} h"));
             let hint =
-                written.lines().find_map(|line| line.strip_suffix(':')?.split_once(", and "));
-            hint.map(|(next, _)| next.rsplit(' ').next().unwrap().to_owned())
+                written.lines().find_map(|line| line.strip_suffix(": from there it can fail:"));
+            hint.map(|next| next.rsplit(' ').next().unwrap().to_owned())
         };
         // The longest way has fewer choices than this.
         for _ in 0..20 {
@@ -118,10 +118,10 @@ fn hints_lead_to_the_failure_from_wherever_it_can_happen() {
         assert!(written.contains(&format!("\n{failure}")), "{written}");
     }
     // A has written before B reads: nothing can be lost any more.
-    assert!(played("lost-update", "main A A A h").contains("from here all "));
+    assert!(played("lost-update", "main A A A h").contains("no failure in "));
     for kernel in KERNELS.iter().filter(|kernel| kernel.name.ends_with("cure")) {
         let written = played(kernel.name, "h");
-        assert!(written.contains("from here all "), "{written}");
+        assert!(written.contains("no failure in "), "{written}");
     }
 }
 
@@ -133,7 +133,7 @@ fn the_end_of_the_input_ends_the_game_with_the_line_of_what_was_played() {
     assert_eq!(played("deadlock", "main A B q").lines().last().unwrap(), last);
     let kernel = kernel("deadlock");
     let choices = parse(kernel, "main,A,B").unwrap();
-    assert!(explore(kernel, &choices).unwrap().choices().starts_with(&choices));
+    assert!(replay(kernel, &choices).unwrap().schedule().starts_with(&choices));
     assert_eq!(line(kernel, &choices), "main,A,B");
     assert!(!played("deadlock", "").contains("again"), "nothing was played");
 }
@@ -150,4 +150,46 @@ fn help_and_the_table_can_be_asked_for_at_any_time() {
 fn a_writer_that_fails_ends_the_game() {
     let mut full: &mut [u8] = &mut [0; 10];
     assert!(play(kernel("deadlock"), "main\n".as_bytes(), &mut full, false).is_err());
+}
+
+#[test]
+fn the_first_screen_says_what_this_is_and_the_values_and_what_to_type() {
+    let expected = "\
+lost-update: A and B each read a counter and write back one more.
+You are the scheduler: find the order in which it fails.
+
+step 1   main      begin
+step 2   main      start A
+──── now ───── counter = 0
+    [1]  main      next: start B
+    [2]  A         next: begin
+main or A next? (? for help) \n";
+    assert_eq!(played("lost-update", ""), expected);
+}
+
+#[test]
+fn values_and_locks_are_seen_wherever_a_choice_is_asked_for() {
+    assert!(played("lost-update", "main A A A").contains("\n──── now ───── counter = 1\n"));
+    let locks = played("deadlock", "main A A");
+    assert!(locks.contains("    [2]  A         holds ledger · next: lock cache\n"), "{locks}");
+    let waits = played("deadlock-cure", "main A A B B");
+    assert!(waits.contains("         B         waits for ledger\n"), "{waits}");
+}
+
+#[test]
+fn every_first_screen_and_every_game_fits_in_eighty_columns() {
+    for kernel in &KERNELS {
+        let written = played(kernel.name, "? h t 2 2 2 3 3 3 2 2 2 3 3 3 1 1 h t");
+        assert!(written.lines().all(|line| line.chars().count() <= 80), "{written}");
+    }
+}
+
+#[test]
+fn what_is_no_text_or_very_long_is_asked_again() {
+    let typed = [b"\xff\xfe\n".as_slice(), "x".repeat(100_000).as_bytes(), b"\nq\n"].concat();
+    let mut out = Vec::new();
+    play(kernel("deadlock"), typed.as_slice(), &mut out, false).unwrap();
+    let written = String::from_utf8(out).unwrap();
+    assert_eq!(written.matches("is none of the threads").count(), 2, "{written}");
+    assert!(written.len() < 1000, "{written}");
 }
