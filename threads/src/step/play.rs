@@ -14,9 +14,14 @@ use super::schedule::line;
 use super::search::{End, LIMIT, search};
 use super::table::table;
 
+const INTRODUCTION: &str = "\
+You are the scheduler: can you find an order of steps in which it fails?
+Type who goes next: a name, its first letters, or its [number]; h is a hint.
+";
+
 const HELP: &str = "\
 Each thread stops before each of its steps. Type which one goes next: its name,
-the first letters of it, or its [number]. Where only one may go, it does.
+its first letters, or its [number]. Where only one may go, it does.
   u  undo: take the last choice back    h  hint: the next choice to a failure
   t  table of the steps so far          q  quit
 ";
@@ -48,8 +53,7 @@ pub fn play(
     out: &mut dyn Write,
     echo: bool,
 ) -> io::Result<()> {
-    let Kernel { name, about, .. } = kernel;
-    writeln!(out, "{name}: {about}.\nYou are the scheduler: find the order in which it fails.\n")?;
+    writeln!(out, "{}: {}.\n{INTRODUCTION}", kernel.name, kernel.about)?;
     let run = follow(kernel, &[]);
     let mut game = Game { kernel, choices: Vec::new(), run, shown: 0, out };
     game.show()?;
