@@ -28,7 +28,7 @@ fn args(command: Command) -> Command {
     let auto = Arg::new("auto").long("auto").action(ArgAction::SetTrue).conflicts_with("replay");
     let replay = Arg::new("replay").long("replay").value_name("SCHEDULE");
     command.args([
-        name.help("Which kernel"),
+        name.help("Which hazard, or its cure"),
         auto.help("Search for the order that fails, fewest preemptions first"),
         replay.help("Run the order that was printed as `again: ...`, such as main,A:2,B:2"),
     ])

@@ -89,7 +89,7 @@ impl Game<'_> {
         self.run.choice(self.choices.len()).unwrap_or(self.run.steps.len())
     }
 
-    /// The step that is to be decided; `None` when the kernel is over.
+    /// The step that is to be decided; `None` when the run is over.
     fn next(&self) -> Option<&Step> {
         self.run.steps.get(self.made())
     }
@@ -151,7 +151,7 @@ impl Game<'_> {
 
     fn hint(&mut self) -> io::Result<()> {
         if self.next().is_none() {
-            return writeln!(self.out, "the kernel is over: u takes the last choice back");
+            return writeln!(self.out, "the run is over: u takes the last choice back");
         }
         let search = search(self.kernel, &self.choices, LIMIT);
         let End::Failed(run) = &search.end else {

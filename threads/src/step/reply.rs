@@ -19,7 +19,7 @@ pub(super) enum Reply {
     Quit,
 }
 
-/// What was typed where this step is to be decided, or where the kernel is over.
+/// What was typed where this step is to be decided, or where the run is over.
 ///
 /// Threads go by their number or by their name's beginning, in capitals or not. What makes
 /// no sense is answered by a sentence.
@@ -32,7 +32,7 @@ pub(super) fn read(typed: &str, next: Option<&Step>) -> Result<Reply, String> {
         "?" => return Ok(Reply::Help),
         _ => {}
     }
-    let next = next.ok_or_else(|| format!("`{typed:.20}` makes no sense: the kernel is over"))?;
+    let next = next.ok_or_else(|| format!("`{typed:.20}` makes no sense: the run is over"))?;
     if typed.is_empty() {
         return Err(format!("say who goes next: {}", who(next)));
     }

@@ -75,8 +75,8 @@ fn what_makes_no_sense_is_one_sentence_and_is_asked_again() {
     let written = String::from_utf8(out).unwrap();
     assert!(written.contains("say who goes next: main or A\nmain or A next?"), "{written}");
     let written = played("lost-update", "main A A A main A h t");
-    assert!(written.contains("`A` makes no sense: the kernel is over"), "{written}");
-    assert!(written.contains("the kernel is over: u takes the last choice back"), "{written}");
+    assert!(written.contains("`A` makes no sense: the run is over"), "{written}");
+    assert!(written.contains("the run is over: u takes the last choice back"), "{written}");
 }
 
 #[test]
