@@ -55,6 +55,7 @@ mod listen;
 mod operation;
 mod reply;
 mod table;
+mod thread;
 mod trace;
 
 pub use kernels::{KERNELS, Kernel};

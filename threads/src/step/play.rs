@@ -20,8 +20,7 @@ Type who goes next: a name, its first letters, or its [number]; h is a hint.
 ";
 
 const HELP: &str = "\
-Each thread stops before each of its steps. Type which one goes next: its name,
-its first letters, or its [number]. Where only one may go, it does.
+Each thread stops before each of its steps; where only one may go, it does.
   u  undo: take the last choice back    h  hint: the next choice to a failure
   t  table of the steps so far          q  quit
 ";

@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use super::kernels::Kernel;
 use super::operation::Operation;
 use super::run::Step;
-use super::state::{self, State, Status};
+use super::state::State;
+use super::thread::Thread;
 
 thread_local! {
     /// The trace of the run that this thread makes. A model checker runs all the kernel's
@@ -31,19 +32,6 @@ pub(super) struct Trace {
     pub refused: Option<(usize, Vec<usize>)>,
     /// Every span that the kernel has made: the word of the record and its text.
     pub spans: Vec<(&'static str, String)>,
-}
-
-/// One thread of the kernel.
-#[derive(Default)]
-struct Thread {
-    name: String,
-    operation: Operation,
-    /// How many steps of `operation` it has made.
-    steps: usize,
-    holds: Vec<String>,
-    ended: bool,
-    /// What it did in its last step after `operation`.
-    also: Vec<String>,
 }
 
 impl Trace {
@@ -146,7 +134,7 @@ impl Trace {
 
     /// Does what the text of a `work` says: `counter = 4`, `counter += 1`.
     ///
-    /// The kernels' texts are written down in [`crate::hazards`]; any other assigns nothing.
+    /// [`crate::hazards`] writes the texts down; any other assigns nothing.
     fn assign(&mut self, work: &str) {
         let (name, value, add) = match (work.split_once(" += "), work.split_once(" = ")) {
             (Some((name, value)), _) => (name, value, true),
@@ -157,35 +145,5 @@ impl Trace {
         if let (Some((_, known)), Ok(value)) = (known, value.parse::<i64>()) {
             *known = if add { *known + value } else { value };
         }
-    }
-}
-
-impl Thread {
-    /// It says what it is about to do.
-    fn begins(&mut self, operation: Operation) {
-        (self.operation, self.steps) = (operation, 0);
-    }
-
-    /// It says what it is about to wait for: `end of A` (written down in [`crate::hazards`]),
-    /// a lock, or, if it has said that it holds a lock no longer and not yet let it go, a
-    /// signal.
-    fn waits(&mut self, on: &str) {
-        let operation = match (&self.operation, on.strip_prefix("end of ")) {
-            (_, Some(name)) => Operation::Join(name.into()),
-            (Operation::Unlock(lock), _) if self.steps == 0 => {
-                Operation::Wait { signal: on.into(), lock: lock.clone() }
-            }
-            _ => Operation::Lock(on.into()),
-        };
-        self.begins(operation);
-    }
-
-    fn state(&self, ready: bool) -> state::Thread {
-        let status = match (self.ended, ready) {
-            (true, _) => Status::Ended,
-            (false, true) => Status::Ready(self.operation.next(self.steps)),
-            (false, false) => Status::Blocked(self.operation.waits_for(self.steps)),
-        };
-        state::Thread { name: self.name.clone(), status, holds: self.holds.clone() }
     }
 }
