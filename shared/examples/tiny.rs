@@ -44,7 +44,6 @@ const SECTION: Section = Section {
     compare: Some(&Comparison {
         models: &[Model {
             name: "sequential",
-            zh: "顺序执行",
             run: |work| Ok((0..work.tasks).map(|_| work.task()).sum()),
         }],
         ..Comparison::NONE

@@ -29,16 +29,17 @@ use self::arguments::Options;
 use self::machine::{Build, Machine};
 use self::rows::{Kept, Row};
 use self::workload::Workload;
-use crate::narrator::{Lang, complain, say};
+use crate::narrator::{complain, say};
 
 pub use self::figure::{Figure, Unit};
 pub use self::machine::build;
 pub use self::model::{Comparison, Model};
 pub use self::python::Python;
 pub use self::rounds::{Contender, rounds};
-pub use self::rows::{Label, ratio};
+pub use self::rows::ratio;
 pub use self::table::{cell, many, paragraph, table};
 pub use self::trial::Trial;
+pub use self::verdict::{ONE_ROUND, tied};
 pub use self::workload::Work;
 
 pub(crate) use self::arguments::{NAME, subcommand};
@@ -67,11 +68,10 @@ struct Failed {
 pub(crate) fn compare(
     section: &'static str,
     comparison: &Comparison,
-    lang: Lang,
     matches: &ArgMatches,
 ) -> anyhow::Result<()> {
     let options = Options::of(matches)?;
-    if let Some(done) = (comparison.instead)(lang, matches) {
+    if let Some(done) = (comparison.instead)(matches) {
         return done;
     }
     let machine = Machine::here();
@@ -81,8 +81,13 @@ pub(crate) fn compare(
     }
     let (rows, failed) = measure(section, comparison, &options, &workload)?;
     let folder = options.rows.clone().unwrap_or_else(rows::folder);
-    let rows = join(section, rows, &workload, &machine, options.python, &folder);
-    report(lang, &options, &Report::of(lang, &workload, &machine, &rows, &failed))?;
+    let rows = join(section, rows, &workload, &machine, &folder);
+    let verdict = match options.rounds {
+        1 => Some(verdict::ONE_ROUND.to_owned()),
+        _ => verdict::verdict(&workload, &machine, &rows),
+    };
+    let (workload, machine, rows) = (&workload, &machine, &rows[..]);
+    report(options.json, &Report { workload, machine, rows, failed: &failed, verdict })?;
     let names: Vec<&str> = failed.iter().map(|failed| failed.model.as_str()).collect();
     anyhow::ensure!(failed.is_empty(), "failed: {}", names.join(", "));
     Ok(())
@@ -97,7 +102,7 @@ fn measure(
 ) -> anyhow::Result<(Vec<Row>, Vec<Failed>)> {
     let build = Build::of_this_program()?;
     let contenders = contenders(comparison, options, workload)?;
-    let outcomes = rounds(&contenders, options.rounds)?;
+    let outcomes = rounds(&contenders, options.rounds);
     let (mut rows, mut failed) = (Vec::new(), Vec::new());
     for (Contender { label, .. }, outcome) in contenders.iter().zip(&outcomes) {
         // The first of each language is the sequential one.
@@ -121,7 +126,7 @@ fn contenders(
     options: &Options,
     workload: &Workload,
 ) -> anyhow::Result<Vec<Contender>> {
-    let work = workload.calibrated();
+    let work = workload.calibrated()?;
     let script = comparison.python;
     let python = match options.python {
         true if script.is_empty() => anyhow::bail!("--python: this section has no models in it"),
@@ -132,63 +137,52 @@ fn contenders(
     let in_python = python.iter().flat_map(|python| {
         let work = workload.of_units(python.units);
         let models = comparison.python_models.iter();
-        models.map(move |model| Contender::python(python, script, *model, work))
+        models.map(move |model| Contender::python(python, script, model, work))
     });
     Ok(rust.chain(in_python).collect())
 }
 
-/// Keeps the rows, and puts them together with those that other sections have kept.
+/// Keeps the rows, and puts them together with those that other sections have kept. Where
+/// there are none, what was kept before stays.
 fn join(
     section: &str,
     mut rows: Vec<Row>,
     workload: &Workload,
     machine: &Machine,
-    with_python: bool,
     folder: &std::path::Path,
 ) -> Vec<Row> {
-    let mut kept = rows::read(folder, workload, machine);
-    // Rows of Python that this run did not measure again stay.
-    if let Some(before) = kept.iter().find(|kept| kept.section == section)
-        && !with_python
-    {
-        rows.extend(before.rows.iter().filter(|row| row.label.python.is_some()).cloned());
+    let kept = rows::read(folder, workload, machine);
+    let (before, others): (Vec<_>, Vec<_>) =
+        kept.into_iter().partition(|kept| kept.section == section);
+    if !rows.is_empty() {
+        let is_python = |row: &Row| row.label.python.is_some();
+        // Rows of Python that this run did not measure again stay.
+        if !rows.iter().any(is_python) {
+            rows.extend(before.into_iter().flat_map(|kept| kept.rows).filter(is_python));
+        }
+        let (workload, machine) = (*workload, machine.clone());
+        let own = Kept { section: section.to_owned(), workload, machine, rows };
+        if let Err(error) = own.write(folder) {
+            complain(&format!("error: {error:#}"));
+        }
+        rows = own.rows;
     }
-    kept.retain(|kept| kept.section != section);
-    let own =
-        Kept { section: section.to_owned(), workload: *workload, machine: machine.clone(), rows };
-    if let Err(error) = own.write(folder) {
-        complain(&format!("error: {error:#}"));
-    }
-    std::iter::once(own).chain(kept).flat_map(|kept| kept.rows).collect()
+    rows.into_iter().chain(others.into_iter().flat_map(|kept| kept.rows)).collect()
 }
 
-impl<'a> Report<'a> {
-    fn of(
-        lang: Lang,
-        workload: &'a Workload,
-        machine: &'a Machine,
-        rows: &'a [Row],
-        failed: &'a [Failed],
-    ) -> Self {
-        let verdict = verdict::verdict(lang, workload, machine, rows);
-        Report { workload, machine, rows, failed, verdict }
-    }
-}
-
-fn report(lang: Lang, options: &Options, report: &Report) -> anyhow::Result<()> {
+fn report(json: bool, report: &Report) -> anyhow::Result<()> {
     for failed in report.failed {
         complain(&format!("error: {}: {}", failed.model, failed.error));
     }
-    if options.json {
+    if json {
         say(&serde_json::to_string_pretty(report)?);
         return Ok(());
     }
     if report.rows.is_empty() {
         return Ok(());
     }
-    let title = table::title(lang, report.workload, report.machine);
-    let rows = table::rows(lang, report.rows);
-    say(&format!("{title}\n{rows}\n{}", table::legend(lang)));
+    let title = table::title(report.workload, report.machine);
+    say(&format!("{title}\n{}\n{}", table::rows(report.rows), table::LEGEND));
     if let Some(verdict) = &report.verdict {
         say(&paragraph(verdict));
     }

@@ -61,10 +61,12 @@ mod xml;
 mod usage;
 
 // A mistake, and what its record shows.
-pub mod compare;
 mod hazard;
 mod lifeline;
 mod stage;
+
+// The models of a section, side by side.
+pub mod compare;
 
 // The command line.
 mod call;

@@ -1,6 +1,5 @@
 //! Ctrl-C as those see it who sleep or compute: a flag, and a sleep that it cuts short.
 
-use std::process::ChildStdin;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,8 +9,6 @@ use crate::store::lock;
 static PRESSED: Mutex<bool> = Mutex::new(false);
 /// Who naps waits here.
 static WAKE: Condvar = Condvar::new();
-/// What a child lives by whose end is waited for without a nap: Ctrl-C closes it.
-static HELD: Mutex<Option<ChildStdin>> = Mutex::new(None);
 
 /// Whether Ctrl-C was pressed: what takes long asks, and ends.
 pub fn interrupted() -> bool {
@@ -24,16 +21,8 @@ pub fn nap(time: Duration) -> bool {
     *napping.unwrap_or_else(PoisonError::into_inner).0
 }
 
-/// Holds the input of a child that ends with it: until the next call, or Ctrl-C.
-pub(crate) fn hold(input: Option<ChildStdin>) {
-    let mut held = lock(&HELD);
-    // Pressed before this is seen here; pressed later, `press` waits for the lock.
-    *held = input.filter(|_| !interrupted());
-}
-
-/// Ctrl-C was pressed: whoever naps wakes, and the child that is held ends.
+/// Ctrl-C was pressed: whoever naps wakes.
 pub(crate) fn press() {
     *lock(&PRESSED) = true;
     WAKE.notify_all();
-    drop(lock(&HELD).take());
 }

@@ -98,14 +98,14 @@ pub fn main(section: &Section) -> ExitCode {
     if let (Some(comparison), Some((trial::NAME, own))) = (section.compare, example) {
         return trial::be_trial(comparison, own);
     }
-    // Comparisons keep no record, and end when their child has.
+    // A comparison keeps no record, and Ctrl-C ends it at once.
     let compares = example.is_some_and(|(name, _)| name == compare::NAME);
     if !compares && run::install().is_none() {
         complain("another subscriber is installed: no record is kept");
     }
     // A hazard is watched by `nap`, whatever its section does.
     let watches = example.is_some_and(|(name, _)| name == hazard::HAZARD);
-    if let Err(error) = interrupt::on_ctrl_c(section.stops || compares || watches) {
+    if let Err(error) = interrupt::on_ctrl_c(watches || section.stops && !compares) {
         complain(&format!("Ctrl-C will end this without a picture: {error}"));
     }
     let refused = flags.drop_unusable();
@@ -190,7 +190,7 @@ fn run_one(
     matches: &ArgMatches,
 ) -> anyhow::Result<()> {
     if let Some(comparison) = section.compare.filter(|_| name == compare::NAME) {
-        return compare::compare(section.name, comparison, flags.lang(), matches);
+        return compare::compare(section.name, comparison, matches);
     }
     let Some(example) = section.all().find(|example| example.name == name) else {
         return Ok(());

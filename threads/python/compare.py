@@ -20,7 +20,7 @@ def unit():
 
 
 def units_in(seconds):
-    """By the shortest of several looks: the others were disturbed."""
+    """By the shortest of several looks: the others were disturbed. Zero if a unit takes longer."""
     if seconds == 0:
         return 0
 
@@ -30,7 +30,8 @@ def units_in(seconds):
             unit()
         return (time.perf_counter() - begin) / 20
 
-    return max(1, round(seconds / min(look() for _ in range(25))))
+    units = seconds / min(look() for _ in range(25))
+    return round(units) if units >= 1 else 0
 
 
 def about(seconds):

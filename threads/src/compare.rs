@@ -18,17 +18,13 @@ use threads::Refused;
 /// All of them, the sequential twin first.
 pub const COMPARISON: Comparison = Comparison {
     models: &[
-        Model { name: "sequential", zh: "顺序执行", run: sequential },
-        Model { name: "thread per task", zh: "每个任务一个线程", run: thread_per_task },
-        Model {
-            name: "fixed threads taking turns at a shared counter",
-            zh: "固定数量的线程轮流从共享计数器领取任务",
-            run: fixed_threads,
-        },
-        Model { name: "chunked scope", zh: "作用域线程各做一段", run: chunked_scope },
+        Model { name: "sequential", run: sequential },
+        Model { name: "thread per task", run: thread_per_task },
+        Model { name: "fixed threads taking turns at a shared counter", run: fixed_threads },
+        Model { name: "chunked scope", run: chunked_scope },
     ],
     python: include_str!("../python/compare.py"),
-    python_models: &[("sequential", "顺序执行"), ("threading", "每个任务一个 threading 线程")],
+    python_models: &["sequential", "threading"],
     trials: counters::KINDS,
     args: lock::args,
     instead: lock::instead,

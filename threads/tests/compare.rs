@@ -1,7 +1,8 @@
 //! `compare`: what it measures, keeps and says, and how it ends.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -57,16 +58,14 @@ fn every_model_has_a_row_with_figures_and_their_spread() {
     let models: Vec<_> = rows(&report).iter().map(|row| row["model"].as_str().unwrap()).collect();
     assert_eq!(models, MODELS);
     for row in rows(&report) {
-        for figure in ["wall_ns", "cpu_ns", "memory_bytes", "switches"] {
+        for figure in ["wall_ns", "cpu_ns", "memory_bytes", "switches", "ratio"] {
             assert_in_order(&row[figure]);
         }
-        let ratio = ["ratio_low", "ratio", "ratio_high"].map(|name| row[name].as_f64().unwrap());
-        assert!(ratio.is_sorted() && ratio[0] > 0.0, "{row}");
         assert_eq!((&row["rounds"], &row["stale"]), (&2.into(), &false.into()));
         // A task waits for a millisecond, and no model is done before its tasks are.
-        assert!(row["wall_ns"]["low"].as_u64().unwrap_or(u64::MAX) >= 1_000_000, "{row}");
+        assert!(row["wall_ns"]["low"].as_f64().unwrap() >= 1e6, "{row}");
     }
-    assert_eq!(rows(&report)[0]["ratio"], 1.0);
+    assert_eq!(rows(&report)[0]["ratio"]["median"], 1.0);
     assert_eq!(report["workload"]["tasks"], 5);
     assert!(report["verdict"].as_str().unwrap().contains(" fits: "), "{report}");
 }
@@ -74,19 +73,12 @@ fn every_model_has_a_row_with_figures_and_their_spread() {
 #[test]
 fn the_table_names_cores_rounds_and_build_and_is_no_wider_than_80() {
     let folder = tempdir().unwrap();
-    for (lang, parts) in [
-        ("en", ["5 tasks", " core", "2 rounds", " build", "sequential", " fits: "]),
-        ("zh", ["5 个任务", "个核心", "2 轮", " 构建", "顺序执行", "最合适的是"]),
-    ] {
-        let ran = compare(folder.path(), &["--lang", lang]);
-        assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
-        let text = ran.lines.join("\n");
-        assert!(parts.iter().all(|part| text.contains(part)), "{text}");
-        let wide = |line: &&String| {
-            line.chars().map(|c| if c >= '\u{2e80}' { 2 } else { 1 }).sum::<usize>() > 80
-        };
-        assert_eq!(ran.lines.iter().find(wide), None);
-    }
+    let ran = compare(folder.path(), &[]);
+    assert_eq!((ran.status, ran.stderr.as_str()), (Some(0), ""));
+    let text = ran.lines.join("\n");
+    let parts = ["5 tasks", " core", "2 rounds", " build", "sequential", " fits: "];
+    assert!(parts.iter().all(|part| text.contains(part)), "{text}");
+    assert!(ran.lines.iter().all(|line| line.chars().count() <= 80), "{text}");
 }
 
 #[test]
@@ -95,14 +87,20 @@ fn python_measures_the_same_and_says_its_version_and_whether_it_has_a_gil() {
         return shared::complain("skipped: there is no python3 to compare with");
     }
     let folder = tempdir().unwrap();
-    let report = json(&compare(folder.path(), &["--json", "--python"]));
+    let rounds = |more| {
+        // As long as a unit takes there, on a slow machine too.
+        let compute = ["--tasks", "2", "--compute", "3ms", "--wait", "1ms", "--rounds", "2"];
+        let folder = folder.path().to_str().unwrap();
+        run_program(PROGRAM, &[&["compare", "--rows", folder], &compute[..], more].concat())
+    };
+    let report = json(&rounds(&["--json", "--python"]));
     let python: Vec<_> = rows(&report).iter().filter(|row| !row["python"].is_null()).collect();
     let models: Vec<_> = python.iter().map(|row| row["model"].as_str().unwrap()).collect();
     assert_eq!(models, ["python: sequential", "python: threading"]);
-    assert_eq!(python[0]["ratio"], 1.0, "to its own sequential");
+    assert_eq!(python[0]["ratio"]["median"], 1.0, "to its own sequential");
     assert!(python[1]["python"]["version"].as_str().unwrap().starts_with('3'));
     assert!(python[1]["python"]["gil"].is_boolean());
-    let text = compare(folder.path(), &[]).lines.join("\n");
+    let text = rounds(&[]).lines.join("\n");
     assert!(text.contains("Python 3.") && text.contains(" a GIL, 2 rounds"), "kept: {text}");
 }
 
@@ -130,14 +128,15 @@ fn rows_of_other_sections_join_the_table_and_stale_ones_are_marked() {
     compare(folder.path(), &[]);
     let file = fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
     let kept: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
-    let keep_as = |section: &str, bytes: Option<u64>, tasks: Option<u64>| {
+    let keep_as = |section: &str, written: Option<u64>, tasks: Option<u64>| {
         let mut other = kept.clone();
         other["section"] = section.into();
         other["workload"]["tasks"] = tasks.map_or(other["workload"]["tasks"].clone(), Value::from);
         for row in other["rows"].as_array_mut().unwrap() {
             row["section"] = section.into();
-            let bytes = bytes.map(Value::from);
-            row["build"]["bytes"] = bytes.unwrap_or(row["build"]["bytes"].clone());
+            if let Some(written) = written {
+                row["build"]["written"]["secs_since_epoch"] = written.into();
+            }
         }
         fs::write(folder.path().join(format!("{section}.json")), other.to_string()).unwrap();
     };
@@ -180,6 +179,7 @@ fn what_cannot_be_measured_is_refused_with_one_sentence() {
         (&["--compute", "soon"], 2, "--compute"),
         (&["--wait", "-1ms"], 2, "--wait"),
         (&["--compute", "0s", "--wait", "0s"], 1, "nothing to do"),
+        (&["--compute", "1ns"], 1, "--compute 1ns is shorter than the smallest computation"),
         (&["--wait", "1000h"], 1, "an hour is the most"),
         (&["--compute", "1000h", "--rounds", "1", "--tasks", "1"], 1, "an hour is the most"),
         (&["--lock", "--wait", "1ms"], 2, "'--wait <DURATION>'"),
@@ -289,15 +289,12 @@ fn ended_by(signal: Signal, number: u64) -> (Option<i32>, Option<i32>, TempDir) 
     let status = program.wait().unwrap();
     // A terminal's Ctrl-C is not the child's: an interpreter would print where it was.
     assert_ne!(groups[0], groups[1]);
-    if signal == Signal::SIGINT {
-        assert!(!Path::new(&format!("/proc/{trial}")).exists(), "ended and reaped before");
-    }
     until("its child is gone", || processes_with(&argument).is_empty());
     (status.code(), status.signal(), folder)
 }
 
 #[test]
-fn ctrl_c_ends_and_reaps_the_child_and_keeps_nothing() {
+fn ctrl_c_ends_the_comparison_then_its_child_ends_and_nothing_is_kept() {
     let (code, _, folder) = ended_by(Signal::SIGINT, 1);
     assert_eq!(code, Some(130));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -331,30 +328,32 @@ fn a_trial_installs_no_recorder() {
     command.args(["trial", "sharded counter", "5", "2", "0", "0"]);
     command.env("RUN_RECORD", record.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();
+    let input = child.stdin.take();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    child.stdin.take().unwrap().flush().unwrap();
+    // It ends by itself, not because its input does.
+    let _input = input;
     assert!(child.wait().unwrap().success());
     assert!(line.contains("\"answer\":10"), "{line}");
     assert_eq!(fs::read_to_string(record.path()).unwrap(), "");
 }
 
-const LOCK: [&str; 6] =
-    ["compare", "--lock", "--json", "--rounds=2", "--increments=5000", "--lang=en"];
+const LOCK: [&str; 5] = ["compare", "--lock", "--json", "--rounds=2", "--increments=5000"];
 
 #[test]
 fn lock_has_a_row_of_each_kind_and_number_of_threads() {
     let report = json(&run_program(PROGRAM, &[&LOCK[..], &["--python"]].concat()));
-    let most = 2 * std::thread::available_parallelism().unwrap().get();
-    let numbers = most.ilog2() as usize + 1; // powers of two
-    let kinds: Vec<_> = rows(&report).iter().map(|row| row["kind"].as_str().unwrap()).collect();
+    let cores = std::thread::available_parallelism().unwrap().get();
+    let numbers: BTreeSet<_> =
+        rows(&report).iter().map(|row| row["threads"].as_u64().unwrap()).collect();
+    let kinds: Vec<_> = rows(&report).iter().map(|row| row["model"].as_str().unwrap()).collect();
     let python = usize::from(has_python());
-    assert_eq!(kinds.len(), (7 + python) * numbers);
+    assert_eq!(kinds.len(), (7 + python) * numbers.len());
     assert_eq!(kinds.last() == Some(&"python: lock"), python == 1, "{kinds:?}");
-    assert!(rows(&report).iter().map(|row| &row["threads"]).any(|threads| threads == most));
+    assert_eq!(numbers.last(), Some(&(2 * cores as u64)), "{numbers:?}");
     for row in rows(&report) {
         assert_in_order(&row["ns"]);
-        assert!(row["kind"] != "Mutex" || row["ratio"]["median"] == 1.0, "{row}");
+        assert!(row["model"] != "Mutex" || row["ratio"]["median"] == 1.0, "{row}");
     }
     let verdict = report["verdict"].as_str().unwrap();
     assert!(verdict.contains("told apart") && verdict.contains("cheapest"), "{verdict}");

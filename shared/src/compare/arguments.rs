@@ -54,7 +54,7 @@ impl Options {
             matches.value_source(flag).is_some_and(|source| source == ValueSource::CommandLine)
         };
         if let Some(flag) = OF_EXAMPLES.iter().find(|flag| given(flag)) {
-            anyhow::bail!("--{flag} is for examples: a comparison keeps no record; leave it away");
+            anyhow::bail!("--{flag} is for examples: a comparison keeps no record; leave it out");
         }
         Ok(Options::from_arg_matches(matches)?)
     }

@@ -1,21 +1,20 @@
 //! What figures depend on besides the model: the machine, and the build of the program.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::UNIX_EPOCH;
+use std::time::SystemTime;
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
-/// A build of a program: which profile, and which file.
+/// A build of a program: which profile, which file, and when it was written.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub(crate) struct Build {
     pub profile: String,
     program: PathBuf,
-    /// Nanoseconds after 1970 when it was written, and its bytes.
-    written: u64,
-    bytes: u64,
+    written: SystemTime,
 }
 
 impl Build {
@@ -28,13 +27,13 @@ impl Build {
         // Where a build has replaced the file since, this is still the one that runs.
         let running = Path::new("/proc/self/exe");
         let file = if running.exists() { running } else { &program };
-        let (written, bytes) = stamp(file).context("cannot look at this program's file")?;
-        Ok(Build { profile: build().to_owned(), program, written, bytes })
+        let written = written(file).context("cannot look at this program's file")?;
+        Ok(Build { profile: build().to_owned(), program, written })
     }
 
     /// Whether its program is another now, or gone.
     pub fn is_stale(&self) -> bool {
-        stamp(&self.program) != Some((self.written, self.bytes))
+        written(&self.program).ok() != Some(self.written)
     }
 }
 
@@ -43,10 +42,9 @@ pub fn build() -> &'static str {
     if cfg!(debug_assertions) { "debug" } else { "release" }
 }
 
-fn stamp(file: &Path) -> Option<(u64, u64)> {
-    let file = fs::metadata(file).ok()?;
-    let written = file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
-    Some((u64::try_from(written.as_nanos()).ok()?, file.len()))
+/// When a file was last written.
+pub(crate) fn written(file: &Path) -> io::Result<SystemTime> {
+    fs::metadata(file)?.modified()
 }
 
 /// The machine, as far as figures depend on it.
@@ -71,6 +69,8 @@ impl Machine {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -78,10 +78,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("program");
         fs::write(&program, "one").unwrap();
-        let (written, bytes) = stamp(&program).unwrap();
-        let build = Build { profile: "debug".into(), program: program.clone(), written, bytes };
+        let written = written(&program).unwrap();
+        let build = Build { profile: "debug".into(), program: program.clone(), written };
         assert!(!build.is_stale());
-        fs::write(&program, "another").unwrap();
+        let later = written + Duration::from_nanos(1);
+        fs::File::options().append(true).open(&program).unwrap().set_modified(later).unwrap();
         assert!(build.is_stale());
         fs::remove_file(&program).unwrap();
         assert!(build.is_stale());

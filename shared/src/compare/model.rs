@@ -3,7 +3,6 @@
 use clap::{ArgMatches, Command};
 
 use super::workload::Work;
-use crate::narrator::Lang;
 
 /// What a section compares.
 pub struct Comparison {
@@ -11,14 +10,14 @@ pub struct Comparison {
     pub models: &'static [Model],
     /// The script that does the workload in Python.
     pub python: &'static str,
-    /// The script's models, in English and in Chinese; the first one is sequential.
-    pub python_models: &'static [(&'static str, &'static str)],
+    /// The script's models; the first one is sequential.
+    pub python_models: &'static [&'static str],
     /// What else a trial can run, for [`Comparison::instead`].
     pub trials: &'static [Model],
     /// Adds arguments of its own.
     pub args: fn(Command) -> Command,
     /// Measures something else, if the arguments ask for it.
-    pub instead: fn(Lang, &ArgMatches) -> Option<anyhow::Result<()>>,
+    pub instead: fn(&ArgMatches) -> Option<anyhow::Result<()>>,
 }
 
 impl Comparison {
@@ -29,7 +28,7 @@ impl Comparison {
         python_models: &[],
         trials: &[],
         args: |command| command,
-        instead: |_, _| None,
+        instead: |_| None,
     };
 
     /// All that a trial can run.
@@ -42,8 +41,6 @@ impl Comparison {
 pub struct Model {
     /// Its name, the same in every section that has it.
     pub name: &'static str,
-    /// Its name in Chinese.
-    pub zh: &'static str,
     /// Does all tasks, and returns what they computed together.
     pub run: fn(&Work) -> anyhow::Result<u64>,
 }

@@ -8,8 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::trial;
 use super::workload::Work;
-use crate::nap::interrupted;
-use crate::narrator::{Lang, complain};
+use crate::narrator::complain;
 
 /// What an interpreter says of itself.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -29,16 +28,17 @@ impl Python {
     pub fn find(script: &str, compute: Duration) -> Option<Self> {
         let seconds = compute.as_secs_f64().to_string();
         let why = match trial::line_of(command(script, &["about".to_owned(), seconds])) {
-            Ok(line) => match serde_json::from_str(&line) {
+            Ok(line) => match serde_json::from_str::<Python>(&line) {
+                Ok(python) if python.units == 0 && !compute.is_zero() => {
+                    "--compute is shorter than its smallest computation".to_owned()
+                }
                 Ok(python) => return Some(python),
                 Err(error) => format!("python3 does not say its version ({error})"),
             },
             Err(error) if is_missing(&error) => "no python3 is on the PATH".to_owned(),
             Err(error) => format!("python3 does not run the script ({error:#})"),
         };
-        if !interrupted() {
-            complain(&format!("--python: {why}, so its rows are left out"));
-        }
+        complain(&format!("--python: {why}, so its rows are left out"));
         None
     }
 
@@ -48,11 +48,8 @@ impl Python {
     }
 
     /// How it is called above its rows.
-    pub fn text(&self, lang: Lang) -> String {
-        let version = &self.version;
-        let english = if self.gil { "with a GIL" } else { "without a GIL" };
-        let chinese = if self.gil { "有 GIL" } else { "无 GIL" };
-        lang.pick(format!("Python {version} {english}"), format!("Python {version} {chinese}"))
+    pub fn text(&self) -> String {
+        format!("Python {} {} a GIL", self.version, if self.gil { "with" } else { "without" })
     }
 }
 

@@ -10,12 +10,10 @@ use super::python::Python;
 use super::rows::Label;
 use super::trial::{self, Trial};
 use super::workload::Work;
-use crate::nap::interrupted;
 
 /// Who takes part: how it is started, and what it has to compute.
 pub struct Contender {
-    /// What it is called.
-    pub label: Label,
+    pub(crate) label: Label,
     command: Box<dyn Fn() -> io::Result<Command>>,
     answer: u64,
 }
@@ -23,24 +21,22 @@ pub struct Contender {
 impl Contender {
     /// A model in Rust, tried in fresh copies of this program.
     pub fn model(model: &'static Model, work: Work) -> Self {
-        let (name, zh) = (model.name.to_owned(), model.zh.to_owned());
-        let label = Label { model: name, zh, python: None, units: work.units };
+        let label = Label { model: model.name.to_owned(), python: None, units: work.units };
         let command = Box::new(move || trial::command(model, &work));
         Contender { label, command, answer: work.answer() }
     }
 
-    /// A model of a script in Python, by its name there and in Chinese, tried in fresh
-    /// interpreters.
-    pub fn python(
-        python: &Python,
-        script: &'static str,
-        (name, zh): (&'static str, &str),
-        work: Work,
-    ) -> Self {
-        let (model, zh) = (format!("python: {name}"), format!("python: {zh}"));
-        let label = Label { model, zh, python: Some(python.clone()), units: work.units };
+    /// A model of a script in Python, by its name there, tried in fresh interpreters.
+    pub fn python(python: &Python, script: &'static str, name: &'static str, work: Work) -> Self {
+        let (model, python) = (format!("python: {name}"), Some(python.clone()));
+        let label = Label { model, python, units: work.units };
         let command = Box::new(move || Ok(Python::command(script, name, &work)));
         Contender { label, command, answer: work.answer() }
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.label.model
     }
 
     /// The same with another answer than that of the common workload.
@@ -56,13 +52,7 @@ impl Contender {
 
 /// Tries each contender once a round, and gives back its trials, or its first error: after
 /// that it takes no part any more.
-///
-/// # Errors
-/// Ctrl-C was pressed: the child has ended and is reaped.
-pub fn rounds(
-    contenders: &[Contender],
-    rounds: u32,
-) -> anyhow::Result<Vec<anyhow::Result<Vec<Trial>>>> {
+pub fn rounds(contenders: &[Contender], rounds: u32) -> Vec<anyhow::Result<Vec<Trial>>> {
     let bar = progress(contenders.len() as u64 * u64::from(rounds));
     let mut outcomes: Vec<anyhow::Result<Vec<Trial>>> =
         contenders.iter().map(|_| Ok(Vec::new())).collect();
@@ -75,12 +65,11 @@ pub fn rounds(
                     Err(error) => *outcome = Err(error),
                 }
             }
-            anyhow::ensure!(!interrupted(), "interrupted");
             bar.inc(1);
         }
     }
     bar.finish_and_clear();
-    Ok(outcomes)
+    outcomes
 }
 
 /// A bar on a terminal's standard error; elsewhere it is hidden. It moves between trials
@@ -102,7 +91,7 @@ mod tests {
     /// A contender that notes its name in a file, and then measures or fails.
     fn noting(name: &'static str, log: &std::path::Path, says: &'static str) -> Contender {
         let script = format!("echo {name} >> {}; echo '{says}'", log.display());
-        let label = Label { model: name.into(), zh: name.into(), python: None, units: 0 };
+        let label = Label { model: name.into(), python: None, units: 0 };
         let command = move || {
             let mut command = Command::new("sh");
             command.args(["-c", &script]);
@@ -120,7 +109,7 @@ mod tests {
         );
         let [a, b, c] = [("a", works), ("b", fails), ("c", works)]
             .map(|(name, says)| noting(name, log.path(), says));
-        let outcomes = rounds(&[a, b, c], 3).unwrap();
+        let outcomes = rounds(&[a, b, c], 3);
         let tried: Vec<_> = outcomes.iter().map(|trials| trials.as_ref().map(Vec::len)).collect();
         assert_eq!((tried[0].as_ref().unwrap(), tried[2].as_ref().unwrap()), (&3, &3));
         assert_eq!(outcomes[1].as_ref().unwrap_err().to_string(), "no threads");

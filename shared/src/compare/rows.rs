@@ -4,8 +4,8 @@
 //! A row knows the build that it came from. When that program has been built anew since,
 //! the row is stale: still shown, but marked, and of no weight in the verdict.
 
+use std::cmp::Reverse;
 use std::fs;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use super::figure::Figure;
-use super::machine::{Build, Machine};
+use super::machine::{Build, Machine, written};
 use super::python::Python;
 use super::trial::Trial;
 use super::workload::Workload;
@@ -25,8 +25,6 @@ use crate::narrator::complain;
 pub struct Label {
     /// Its name.
     pub model: String,
-    /// The same in Chinese.
-    pub zh: String,
     /// `None` of Rust; else what the interpreter says of itself.
     pub python: Option<Python>,
     /// How many units each task computes: calibrated when it is measured.
@@ -52,9 +50,7 @@ pub(crate) struct Row {
     pub switches: Figure,
     /// How many times as fast as the sequential model of the same section and language:
     /// the median of what the rounds say each.
-    pub ratio: f64,
-    pub ratio_low: f64,
-    pub ratio_high: f64,
+    pub ratio: Figure,
     pub build: Build,
     /// Whether its program has changed since.
     #[serde(default)]
@@ -72,7 +68,6 @@ impl Row {
     ) -> Option<Self> {
         let figure =
             |value: fn(&Trial) -> u64| Figure::of(trials.iter().map(|trial| value(trial) as f64));
-        let ratio = ratio(sequential, trials)?;
         Some(Row {
             section: section.to_owned(),
             label: label.clone(),
@@ -81,16 +76,10 @@ impl Row {
             cpu: figure(|trial| trial.cpu)?,
             memory: figure(|trial| trial.memory)?,
             switches: figure(|trial| trial.switches)?,
-            ratio: ratio.median,
-            ratio_low: ratio.low,
-            ratio_high: ratio.high,
+            ratio: ratio(sequential, trials)?,
             build: build.clone(),
             stale: false,
         })
-    }
-
-    pub fn ratio(&self) -> Figure {
-        Figure { median: self.ratio, low: self.ratio_low, high: self.ratio_high }
     }
 }
 
@@ -117,16 +106,25 @@ impl Kept {
     pub fn write(&self, folder: &Path) -> anyhow::Result<()> {
         let cannot = || format!("cannot keep the rows in {}", folder.display());
         fs::create_dir_all(folder).with_context(cannot)?;
-        let mut hasher = DefaultHasher::new();
-        serde_json::to_string(&(&self.workload, &self.machine))?.hash(&mut hasher);
-        let file = folder.join(format!("{}-{:016x}.json", self.section, hasher.finish()));
         let text = serde_json::to_string_pretty(self)? + "\n";
-        file::write(&file, &text).map_err(anyhow::Error::msg).with_context(cannot)
+        file::write(&folder.join(self.name()), &text)
+            .map_err(anyhow::Error::msg)
+            .with_context(cannot)
+    }
+
+    /// The name of its file says what it holds, such as
+    /// `threads-64-tasks-2ms-20ms-2-workers-2-cores.json`.
+    fn name(&self) -> String {
+        let Workload { tasks, compute, wait, workers } = &self.workload;
+        let [compute, wait] = [compute, wait]
+            .map(|time| humantime::format_duration(*time).to_string().replace(' ', ""));
+        let (section, cores) = (&self.section, self.machine.cores);
+        format!("{section}-{tasks}-tasks-{compute}-{wait}-{workers}-workers-{cores}-cores.json")
     }
 }
 
-/// What every section measured of that workload on that machine, by section's name; of
-/// files that hold something else, a sentence each.
+/// What every section measured last of that workload on that machine, by section's name;
+/// of files that hold something else, a sentence each.
 pub(crate) fn read(folder: &Path, workload: &Workload, machine: &Machine) -> Vec<Kept> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -138,9 +136,13 @@ pub(crate) fn read(folder: &Path, workload: &Workload, machine: &Machine) -> Vec
     };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
     let is_kept = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "json");
-    let mut kept: Vec<Kept> = paths.filter(is_kept).filter_map(|path| read_one(&path)).collect();
+    let mut paths: Vec<PathBuf> = paths.filter(is_kept).collect();
+    // The newest first: sorting leaves it there, and it is the one that stays.
+    paths.sort_by_key(|path| Reverse(written(path).ok()));
+    let mut kept: Vec<Kept> = paths.iter().filter_map(|path| read_one(path)).collect();
     kept.retain(|kept| kept.workload == *workload && kept.machine == *machine);
     kept.sort_by(|one, other| one.section.cmp(&other.section));
+    kept.dedup_by(|one, before| one.section == before.section);
     for row in kept.iter_mut().flat_map(|kept| &mut kept.rows) {
         row.stale = row.build.is_stale();
     }
@@ -167,7 +169,7 @@ pub(crate) fn folder() -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, SystemTime};
 
     use super::*;
 
@@ -178,8 +180,7 @@ mod tests {
 
     fn of(trials: &[Trial], sequential: &[Trial]) -> Row {
         let build = Build::of_this_program().unwrap();
-        let (model, zh) = ("scope".to_owned(), String::new());
-        let label = Label { model, zh, python: None, units: 7 };
+        let label = Label { model: "scope".to_owned(), python: None, units: 7 };
         Row::of("threads", &label, &build, trials, sequential).unwrap()
     }
 
@@ -199,7 +200,7 @@ mod tests {
     fn ratios_are_those_of_each_round() {
         let walls = |walls: [u64; 3]| walls.map(|wall| Trial { wall, ..TRIAL });
         let row = of(&walls([10, 20, 10]), &walls([20, 20, 50]));
-        assert_eq!((row.ratio_low, row.ratio, row.ratio_high), (1.0, 2.0, 5.0));
+        assert_eq!(row.ratio, Figure { median: 2.0, low: 1.0, high: 5.0 });
         assert_eq!((row.wall.median, row.rounds), (10.0, 3));
     }
 
@@ -213,13 +214,33 @@ mod tests {
         }
         let other = Workload { tasks: 65, ..workload() };
         Kept { workload: other, ..kept("pool") }.write(&here).unwrap();
-        let foreign = Machine { processor: "another".into(), ..Machine::here() };
+        let foreign = Machine { cores: 1000, ..Machine::here() };
         Kept { machine: foreign, ..kept("pool") }.write(&here).unwrap();
         let read = read(&here, &workload(), &Machine::here());
         let sections: Vec<_> = read.iter().map(|kept| kept.section.as_str()).collect();
         assert_eq!(sections, ["queue", "threads"], "a file each, the newest");
         assert_eq!(read[1].rows, kept("threads").rows);
         assert_eq!(fs::read_dir(&here).unwrap().count(), 4);
+    }
+
+    #[test]
+    fn a_file_is_named_by_its_workload_and_of_two_of_a_section_the_newest_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let one = Kept { machine: Machine { cores: 2, ..Machine::here() }, ..kept("threads") };
+        let name = "threads-64-tasks-2ms-2ms-2-workers-2-cores.json";
+        assert_eq!(one.name(), name);
+        for (age, path) in [(2, "oldest.json"), (1, "old.json"), (0, name)] {
+            let rows = vec![row(); 3 - age as usize];
+            Kept { rows, section: one.section.clone(), machine: one.machine.clone(), ..one }
+                .write(folder.path())
+                .unwrap();
+            let path = folder.path().join(path);
+            fs::rename(folder.path().join(name), &path).unwrap();
+            let file = fs::File::options().append(true).open(&path).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_secs(age)).unwrap();
+        }
+        let read = read(folder.path(), &one.workload, &one.machine);
+        assert_eq!((read.len(), read[0].rows.len()), (1, 3), "the newest has three rows");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! ```text
 //!  parent ─ starts ─▶ child: no recorder, one model, measured by itself
 //!    │ ◀── one line of JSON on its standard output ──┤
-//!    └──── its standard input: closed by Ctrl-C, or when the parent dies ─▶ it ends
+//!    └──── its standard input: closed when the parent ends ─▶ it ends
 //! ```
 //!
 //! A fresh process, because memory that one model took would count as the next one's. The
@@ -11,8 +11,7 @@
 
 use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
-use std::process::{Command, ExitCode, Stdio, exit};
-use std::thread;
+use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -20,16 +19,14 @@ use clap::{Arg, ArgMatches, value_parser};
 use serde::{Deserialize, Serialize};
 
 use super::model::{Comparison, Model};
-use super::workload::Work;
-use crate::nap::{hold, interrupted};
+use super::workload::{Work, nanoseconds};
+use crate::lifeline::end_with_parent;
 use crate::narrator::say;
 use crate::run::this_program;
 use crate::usage::measure;
 
 /// The hidden command that a child runs.
 pub(crate) const NAME: &str = "trial";
-/// A thread that only waits for the end of its input needs little.
-const SMALL_STACK: usize = 64 << 10;
 
 /// What one run of a model cost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -75,24 +72,23 @@ pub(crate) fn run(command: Command, answer: u64) -> anyhow::Result<Trial> {
     }
 }
 
-/// Runs a child to its end and gives back what it says; by Ctrl-C it ends early.
+/// Runs a child to its end and gives back what it says.
 ///
 /// # Errors
 /// It does not start, cannot be read, or ends badly.
 pub(crate) fn line_of(mut command: Command) -> anyhow::Result<String> {
-    // In a group of its own, a terminal's Ctrl-C is the parent's alone: it lets go of the
-    // child's input, and the child ends in silence, whatever it is written in.
+    // In a group of its own, a terminal's Ctrl-C is the parent's alone: that ends, and lets go
+    // of the child's input, and the child ends in silence, whatever it is written in.
     let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).process_group(0);
     let mut child = command.spawn()?;
-    hold(child.stdin.take());
+    let lifeline = child.stdin.take();
     let mut said = String::new();
     let read = child.stdout.take().map(|mut out| out.read_to_string(&mut said));
     // Reaped before anything is given back, whatever has happened.
     let status = child.wait();
-    hold(None);
+    drop(lifeline);
     read.transpose().context("cannot read what it says")?;
     let status = status?;
-    anyhow::ensure!(!interrupted(), "interrupted");
     anyhow::ensure!(status.success(), "it did not end well: {status}");
     Ok(said)
 }
@@ -109,7 +105,7 @@ pub(crate) fn command(model: &Model, work: &Work) -> io::Result<Command> {
 
 /// How a child is told what to do.
 pub(crate) fn arguments(model: &str, work: &Work) -> [String; 5] {
-    let numbers = [work.tasks as u64, work.workers as u64, work.units, nanoseconds(work.wait)];
+    let numbers = [work.tasks as u64, work.workers as u64, work.units, nanoseconds::of(work.wait)];
     let [tasks, workers, units, wait] = numbers.map(|number| number.to_string());
     [model.to_owned(), tasks, workers, units, wait]
 }
@@ -135,24 +131,15 @@ fn try_model(comparison: &Comparison, matches: &ArgMatches) -> anyhow::Result<Tr
     };
     let name = matches.get_one::<String>("MODEL").map_or("", String::as_str);
     let model = comparison.all().find(|model| model.name == name).context("no such model")?;
-    end_with_the_parent().context("cannot watch for the end of its parent")?;
+    end_with_parent(0).context("cannot watch for the end of its parent")?;
     let (answer, usage) = measure(|| (model.run)(&work));
     Ok(Trial {
         answer: answer?,
-        wall: nanoseconds(usage.wall),
-        cpu: nanoseconds(usage.own.user + usage.own.system),
+        wall: nanoseconds::of(usage.wall),
+        cpu: nanoseconds::of(usage.own.user + usage.own.system),
         memory: usage.own.peak_memory,
         switches: usage.own.voluntary + usage.own.involuntary,
     })
-}
-
-/// Ends this process when its standard input does: nobody would read what it measures.
-fn end_with_the_parent() -> io::Result<()> {
-    let watch = || {
-        let _ = io::stdin().read(&mut [0]);
-        exit(0);
-    };
-    thread::Builder::new().stack_size(SMALL_STACK).spawn(watch).map(drop)
 }
 
 /// The hidden command's arguments.
@@ -160,10 +147,6 @@ pub(crate) fn subcommand() -> clap::Command {
     let numbers = ["TASKS", "WORKERS", "UNITS", "WAIT"]
         .map(|name| Arg::new(name).required(true).value_parser(value_parser!(u64)));
     clap::Command::new(NAME).hide(true).arg(Arg::new("MODEL").required(true)).args(numbers)
-}
-
-fn nanoseconds(time: Duration) -> u64 {
-    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

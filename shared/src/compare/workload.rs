@@ -86,8 +86,22 @@ impl Workload {
     }
 
     /// The work for models in Rust: calibrated here and now.
-    pub fn calibrated(&self) -> Work {
-        self.of_units(units_in(self.compute))
+    ///
+    /// # Errors
+    /// A unit takes longer than a task shall compute.
+    pub fn calibrated(&self) -> anyhow::Result<Work> {
+        if self.compute.is_zero() {
+            return Ok(self.of_units(0));
+        }
+        let unit = unit_time();
+        let units = self.compute.as_nanos() as f64 / unit;
+        let asked = humantime::format_duration(self.compute);
+        anyhow::ensure!(
+            units >= 1.0,
+            "--compute {asked} is shorter than the smallest computation, {unit:.0}ns: give more, \
+             or 0s"
+        );
+        Ok(self.of_units(units.round() as u64))
     }
 
     /// The work whose tasks compute so many units.
@@ -97,13 +111,17 @@ impl Workload {
 }
 
 /// Durations as JSON holds them: one number.
-mod nanoseconds {
+pub(crate) mod nanoseconds {
     use std::time::Duration;
 
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+    pub fn of(time: Duration) -> u64 {
+        u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+    }
+
     pub fn serialize<S: Serializer>(time: &Duration, to: S) -> Result<S::Ok, S::Error> {
-        u64::try_from(time.as_nanos()).unwrap_or(u64::MAX).serialize(to)
+        of(*time).serialize(to)
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
@@ -116,11 +134,9 @@ fn unit() -> u64 {
     (2..black_box(LIMIT)).filter(is_prime).count() as u64
 }
 
-/// How many units take so long, by the shortest of several looks: the others were disturbed.
-fn units_in(time: Duration) -> u64 {
-    if time.is_zero() {
-        return 0;
-    }
+/// How many nanoseconds a unit takes, by the shortest of several looks: the others were
+/// disturbed.
+fn unit_time() -> f64 {
     let look = |_| {
         let (begin, mut units) = (Instant::now(), 0);
         while begin.elapsed() < LOOK {
@@ -129,8 +145,7 @@ fn units_in(time: Duration) -> u64 {
         }
         begin.elapsed().as_nanos() as f64 / f64::from(units)
     };
-    let nanoseconds = (0..LOOKS).map(look).fold(f64::INFINITY, f64::min);
-    ((time.as_nanos() as f64 / nanoseconds).round() as u64).max(1)
+    (0..LOOKS).map(look).fold(f64::INFINITY, f64::min)
 }
 
 #[cfg(test)]
@@ -143,15 +158,17 @@ mod tests {
     #[test]
     fn the_known_answer_is_what_tasks_count() {
         assert_eq!(unit(), PRIMES);
-        let work = SHORT.calibrated();
+        let work = SHORT.calibrated().unwrap();
         assert!(work.units >= 1);
         assert_eq!((0..work.tasks).map(|_| work.task()).sum::<u64>(), work.answer());
     }
 
     #[test]
-    fn a_compute_of_nothing_computes_nothing_and_the_least_computes_a_unit() {
-        assert_eq!(units_in(Duration::ZERO), 0);
-        assert_eq!(units_in(Duration::from_nanos(1)), 1);
+    fn a_compute_of_nothing_computes_nothing_and_less_than_a_unit_is_refused() {
+        let computing = |compute| Workload { compute, ..SHORT }.calibrated();
+        assert_eq!(computing(Duration::ZERO).unwrap().units, 0);
+        let refused = computing(Duration::from_nanos(1)).unwrap_err().to_string();
+        assert!(refused.starts_with("--compute 1ns is shorter than"), "{refused}");
     }
 
     #[test]

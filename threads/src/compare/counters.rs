@@ -14,15 +14,13 @@ use threads::{Refused, scope};
 
 /// All kinds; the others are compared with the first.
 pub const KINDS: &[Model] = &[
-    Model { name: "Mutex", zh: "Mutex", run: mutex },
-    Model { name: "RwLock", zh: "RwLock", run: rw_lock },
-    Model { name: "parking_lot Mutex", zh: "parking_lot Mutex", run: parking_lot },
-    Model { name: "one atomic", zh: "一个原子量", run: atomic },
-    Model {
-        name: "atomics on one cache line", zh: "同一缓存行上的原子量", run: one_line
-    },
-    Model { name: "padded atomics", zh: "各占缓存行的原子量", run: padded },
-    Model { name: "sharded counter", zh: "分片计数器", run: sharded },
+    Model { name: "Mutex", run: mutex },
+    Model { name: "RwLock", run: rw_lock },
+    Model { name: "parking_lot Mutex", run: parking_lot },
+    Model { name: "one atomic", run: atomic },
+    Model { name: "atomics on one cache line", run: one_line },
+    Model { name: "padded atomics", run: padded },
+    Model { name: "sharded counter", run: sharded },
 ];
 
 fn mutex(work: &Work) -> anyhow::Result<u64> {

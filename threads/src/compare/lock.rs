@@ -11,10 +11,10 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde::Serialize;
 use shared::compare::{
-    Contender, Figure, Python, Trial, Unit, Work, build, cell, many, paragraph, ratio, rounds,
-    table,
+    Contender, Figure, ONE_ROUND, Python, Trial, Unit, Work, build, cell, many, paragraph, ratio,
+    rounds, table, tied,
 };
-use shared::{Lang, complain, say};
+use shared::{complain, say};
 
 use super::COMPARISON;
 use super::counters::KINDS;
@@ -38,25 +38,23 @@ pub fn args(command: Command) -> Command {
 }
 
 /// Measures all kinds, if the arguments ask for it.
-pub fn instead(lang: Lang, matches: &ArgMatches) -> Option<anyhow::Result<()>> {
+pub fn instead(matches: &ArgMatches) -> Option<anyhow::Result<()>> {
     let given = matches.value_source("increments") == Some(ValueSource::CommandLine);
     match matches.get_flag("lock") {
         // To clap, which has a default for it, the flag is always there.
         false if given => Some(Err(anyhow::anyhow!("--increments is for --lock: give both"))),
-        lock => lock.then(|| compare(lang, matches)),
+        lock => lock.then(|| compare(matches)),
     }
 }
 
 /// What one kind costs with so many threads.
 #[derive(Serialize)]
 struct Row {
-    kind: String,
-    #[serde(skip)]
-    zh: String,
+    model: String,
     threads: usize,
     /// Nanoseconds for one more.
     ns: Figure,
-    /// How many times less than the first kind with as many threads.
+    /// How many times as fast as the first kind with as many threads.
     ratio: Figure,
 }
 
@@ -72,30 +70,31 @@ struct Report {
     verdict: Option<String>,
 }
 
-fn compare(lang: Lang, matches: &ArgMatches) -> anyhow::Result<()> {
+fn compare(matches: &ArgMatches) -> anyhow::Result<()> {
     let python = matches.get_flag("python");
     let python = python.then(|| Python::find(COMPARISON.python, Duration::ZERO)).flatten();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let number = |name| matches.get_one::<u32>(name).copied().unwrap_or(1);
     let (rounds, increments) = (number("rounds"), number("increments"));
-    let works: Vec<Work> =
-        threads_up_to(2 * cores).map(|threads| work(threads, increments)).collect();
-    let (rows, failed) = measure(&works, python.as_ref(), rounds)?;
-    let (build, verdict) = (build(), verdict(lang, rounds, &rows));
+    let works = numbers(cores).into_iter().map(|threads| work(threads, increments));
+    let (rows, failed) = measure(&works.collect::<Vec<_>>(), python.as_ref(), rounds);
+    let (build, verdict) = (build(), verdict(rounds, &rows));
     let report = Report { cores, build, rounds, increments, python, rows, verdict };
     if matches.get_flag("json") {
         say(&serde_json::to_string_pretty(&report)?);
     } else if !report.rows.is_empty() {
-        say(&text(lang, &report));
+        say(&text(&report));
     }
     anyhow::ensure!(failed.is_empty(), "failed: {}", failed.join(", "));
     Ok(())
 }
 
-/// One, two, four … threads.
-fn threads_up_to(most: usize) -> impl Iterator<Item = usize> {
-    let doubled = std::iter::successors(Some(1), |threads: &usize| threads.checked_mul(2));
-    doubled.take_while(move |threads| *threads <= most)
+/// How many threads: one, two, as many as cores, and twice as many. No more columns fit.
+fn numbers(cores: usize) -> Vec<usize> {
+    let mut numbers = vec![1, 2, cores, 2 * cores];
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }
 
 /// So many threads add one so often.
@@ -110,13 +109,9 @@ fn count(work: &Work) -> u64 {
 
 /// A row of each kind and number of threads that counted right; the names of the others,
 /// of which it is said why.
-fn measure(
-    works: &[Work],
-    python: Option<&Python>,
-    times: u32,
-) -> anyhow::Result<(Vec<Row>, Vec<String>)> {
+fn measure(works: &[Work], python: Option<&Python>, times: u32) -> (Vec<Row>, Vec<String>) {
     let contenders = contenders(works, python);
-    let outcomes = rounds(&contenders, times)?;
+    let outcomes = rounds(&contenders, times);
     let (firsts, mut rows, mut failed) = (&outcomes[..works.len()], Vec::new(), Vec::new());
     let works = works.iter().zip(firsts).cycle();
     for ((contender, outcome), (work, first)) in contenders.iter().zip(&outcomes).zip(works) {
@@ -124,13 +119,13 @@ fn measure(
             (Ok(trials), Ok(first)) => rows.extend(row(contender, work, trials, first)),
             (Err(error), _) | (_, Err(error)) => {
                 let threads = many(work.workers, "thread");
-                let name = format!("{} with {threads}", contender.label.model);
+                let name = format!("{} with {threads}", contender.name());
                 complain(&format!("error: {name}: {error:#}"));
                 failed.push(name);
             }
         }
     }
-    Ok((rows, failed))
+    (rows, failed)
 }
 
 /// Every kind with every number of threads, and Python's lock at the end.
@@ -139,7 +134,7 @@ fn contenders(works: &[Work], python: Option<&Python>) -> Vec<Contender> {
         works.iter().map(|work| of(*work).answering(count(work))).collect()
     };
     let kinds = KINDS.iter().flat_map(|kind| each(&|work| Contender::model(kind, work)));
-    let (script, lock) = (COMPARISON.python, ("lock", "Lock"));
+    let (script, lock) = (COMPARISON.python, "lock");
     let in_python = python
         .into_iter()
         .flat_map(|python| each(&|work| Contender::python(python, script, lock, work)));
@@ -149,8 +144,7 @@ fn contenders(works: &[Work], python: Option<&Python>) -> Vec<Contender> {
 fn row(contender: &Contender, work: &Work, trials: &[Trial], first: &[Trial]) -> Option<Row> {
     let increments = count(work) as f64;
     Some(Row {
-        kind: contender.label.model.clone(),
-        zh: contender.label.zh.clone(),
+        model: contender.name().to_owned(),
         threads: work.workers,
         ns: Figure::of(trials.iter().map(|trial| trial.wall as f64 / increments))?,
         ratio: ratio(first, trials)?,
@@ -158,70 +152,123 @@ fn row(contender: &Contender, work: &Work, trials: &[Trial], first: &[Trial]) ->
 }
 
 /// The table: a line a kind, a column a number of threads; then the sentence.
-fn text(lang: Lang, report: &Report) -> String {
+fn text(report: &Report) -> String {
     let Report { cores, build, rounds, increments, .. } = report;
     let (on, times) = (many(*cores, "core"), many(*rounds as usize, "round"));
-    let title = paragraph(&lang.pick(
-        format!(
-            "{increments} increments a thread on a counter that all share; {on}, {build} build, \
-             {times}: nanoseconds for one, medians, and the spread below"
-        ),
-        format!(
-            "每个线程给共享计数器加 {increments} 次; {cores} 个核心, {build} 构建, {rounds} 轮: \
-             加一次的纳秒数, 中位数, 下面是各轮的范围"
-        ),
+    let title = paragraph(&format!(
+        "{increments} increments a thread on a counter that all share; {on}, {build} build, \
+         {times}: nanoseconds for one, medians, and the spread below"
     ));
     let mut numbers: Vec<usize> = report.rows.iter().map(|row| row.threads).collect();
     numbers.sort_unstable();
     numbers.dedup();
-    let threads = |number: &usize| lang.pick(many(*number, "thread"), format!("{number} 个线程"));
+    let threads = |number: &usize| many(*number, "thread");
     let head = std::iter::once(String::new()).chain(numbers.iter().map(threads)).collect();
-    let kinds = report.rows.chunk_by(|one, other| one.kind == other.kind);
+    let kinds = report.rows.chunk_by(|one, other| one.model == other.model);
     let lines = kinds.map(|rows| {
         let of = |number: &usize| rows.iter().find(|row| row.threads == *number);
         let cells = numbers.iter().map(|number| {
             of(number).map(|row| cell(&row.ns, Unit::Nanoseconds)).unwrap_or_default()
         });
-        std::iter::once(lang.pick(&rows[0].kind, &rows[0].zh).clone()).chain(cells).collect()
+        std::iter::once(rows[0].model.clone()).chain(cells).collect()
     });
     let widths = [vec![WIDTHS.0], vec![WIDTHS.1; numbers.len()]].concat();
     let table = table(&widths, std::iter::once(head).chain(lines));
-    let python = report.python.as_ref().map(|python| format!("{}\n", python.text(lang)));
+    let python = report.python.as_ref().map(|python| format!("{}\n", python.text()));
     let verdict = report.verdict.as_deref().map(paragraph).unwrap_or_default();
     format!("{title}\n{table}\n{}{verdict}", python.unwrap_or_default())
 }
 
-/// Which kind costs the least with the most threads, and whether the rounds tell a shared
+/// Which kinds cost the least with the most threads, and whether the rounds tell a shared
 /// cache line from lines of one's own.
-fn verdict(lang: Lang, rounds: u32, rows: &[Row]) -> Option<String> {
+fn verdict(rounds: u32, rows: &[Row]) -> Option<String> {
     if rounds == 1 {
-        let more = "One round has no spread, and so no verdict: give --rounds 3 or more.";
-        return Some(
-            lang.pick(more, "只有一轮, 看不出范围, 不下结论: 请用 --rounds 3 或更多。").into(),
-        );
+        return Some(ONE_ROUND.to_owned());
     }
     let most = rows.iter().map(|row| row.threads).max()?;
-    let of = |kind: &str| rows.iter().find(|row| row.threads == most && row.kind == kind);
+    let of = |kind: &str| rows.iter().find(|row| row.threads == most && row.model == kind);
     let kinds = KINDS.iter().filter_map(|kind| of(kind.name));
-    let least = kinds.min_by(|one, other| one.ns.median.total_cmp(&other.ns.median))?;
+    let least = kinds.clone().min_by(|one, other| one.ns.median.total_cmp(&other.ns.median))?;
+    let equal = kinds.filter(|row| row.model != least.model && row.ns.equals(&least.ns));
+    let tie = tied(&equal.map(|row| row.model.clone()).collect::<Vec<_>>());
     let text = |row: &Row| row.ns.text(Unit::Nanoseconds);
-    let (line, padded) = (of("atomics on one cache line")?, of("padded atomics")?);
-    let told = if line.ns.equals(&padded.ns) {
-        lang.pick("not told apart here", "这里分不出快慢")
+    let (mutex, line, padded) =
+        (of("Mutex")?, of("atomics on one cache line")?, of("padded atomics")?);
+    let longer = if mutex.ns.equals(&least.ns) {
+        String::new()
     } else {
-        lang.pick("told apart", "分得出快慢")
+        let ratio = least.ratio.text(Unit::Ratio);
+        format!(" The Mutex, {}, took {ratio} times as long.", text(mutex))
     };
-    let (name, ns, mutex) = (lang.pick(&least.kind, &least.zh), text(least), text(of("Mutex")?));
-    let (ratio, line, padded) = (least.ratio.text(Unit::Ratio), text(line), text(padded));
-    Some(lang.pick(
-        format!(
-            "With {most} threads the cheapest is: {name}, {ns} for one more, {ratio} times less \
-             than the Mutex, {mutex}; atomics on one cache line, {line}, and padded ones, \
-             {padded}, are {told}."
-        ),
-        format!(
-            "{most} 个线程时, {name} 最便宜: 加一次 {ns}, Mutex 用时 {mutex}, 是它的 {ratio} 倍; \
-             同一缓存行上的原子量 {line} 与各占缓存行的 {padded} {told}。"
-        ),
+    let told = if line.ns.equals(&padded.ns) { "not told apart" } else { "told apart" };
+    Some(format!(
+        "With {most} threads the cheapest is: {}, {} for one more{tie}.{longer} Atomics on one \
+         cache line, {}, and padded ones, {}, are {told}.",
+        least.model,
+        text(least),
+        text(line),
+        text(padded),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows of all kinds with four threads, each figure in nanoseconds.
+    fn rows(figures: [[f64; 3]; 7]) -> Vec<Row> {
+        let row = |(kind, figure): (&shared::compare::Model, [f64; 3])| {
+            let (ns, ratio) = (Figure::of(figure).unwrap(), Figure::of([2.0]).unwrap());
+            Row { model: kind.name.to_owned(), threads: 4, ns, ratio }
+        };
+        KINDS.iter().zip(figures).map(row).collect()
+    }
+
+    #[test]
+    fn the_numbers_of_threads_reach_twice_the_cores_in_four_columns() {
+        for (cores, all) in
+            [(1, &[1, 2][..]), (2, &[1, 2, 4]), (3, &[1, 2, 3, 6]), (6, &[1, 2, 6, 12])]
+        {
+            assert_eq!(numbers(cores), all);
+        }
+        let rows = numbers(64).into_iter().map(|threads| {
+            let ns = Figure { median: 1000.0, low: 1_000_000.0, high: 1_000_000.0 };
+            Row { model: "atomics on one cache line".into(), threads, ns, ratio: ns }
+        });
+        let (rows, build) = (rows.collect(), "release");
+        let (rounds, increments) = (3, 100_000_000);
+        let report =
+            Report { cores: 64, build, rounds, increments, python: None, rows, verdict: None };
+        let text = text(&report);
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        assert!(text.contains("128 threads"), "{text}");
+    }
+
+    #[test]
+    fn only_kinds_whose_spreads_do_not_overlap_are_told_apart() {
+        let (much, most) = ([70.9, 80.0, 90.0], [91.0, 92.0, 93.0]);
+        let (line, padded) = ([23.4, 25.7, 70.8], [15.1, 20.7, 26.7]);
+        let said = |sharded| verdict(3, &rows([most, most, much, most, line, padded, sharded]));
+        let tie = said([15.0, 19.0, 23.0]).unwrap();
+        assert!(
+            tie.starts_with(
+                "With 4 threads the cheapest is: sharded counter, 19.0 ns (15.0–23.0) for one \
+                 more; not told apart by the rounds: padded atomics. The Mutex, 92.0 ns"
+            ),
+            "{tie}"
+        );
+        assert!(tie.ends_with("are not told apart."), "{tie}");
+        let alone = said([1.0, 2.0, 3.0]).unwrap();
+        assert!(!alone.contains("; not told apart"), "{alone}");
+        let apart = verdict(3, &rows([most, most, much, most, line, much, padded])).unwrap();
+        assert!(apart.ends_with("are told apart."), "{apart}");
+    }
+
+    #[test]
+    fn a_mutex_that_is_not_told_apart_took_no_longer() {
+        let said = verdict(3, &rows([[1.0, 2.0, 3.0]; 7])).unwrap();
+        assert!(said.contains("apart by the rounds: RwLock, ") && !said.contains("The Mutex"));
+        assert_eq!(verdict(1, &[]).unwrap(), ONE_ROUND);
+        assert_eq!(verdict(2, &[]), None);
+    }
 }
