@@ -37,7 +37,7 @@ pub use self::model::{Comparison, Model};
 pub use self::python::Python;
 pub use self::rounds::{Contender, rounds};
 pub use self::rows::ratio;
-pub use self::table::{cell, many, paragraph, table};
+pub use self::table::{many, paragraph, table};
 pub use self::trial::Trial;
 pub use self::verdict::{ONE_ROUND, tied};
 pub use self::workload::Work;
@@ -81,7 +81,8 @@ pub(crate) fn compare(
     }
     let (rows, failed) = measure(section, comparison, &options, &workload)?;
     let folder = options.rows.clone().unwrap_or_else(rows::folder);
-    let rows = join(section, rows, &workload, &machine, &folder);
+    let own = Kept { section: section.to_owned(), workload, machine: machine.clone(), rows };
+    let rows = rows::join(own, &folder);
     let verdict = match options.rounds {
         1 => Some(verdict::ONE_ROUND.to_owned()),
         _ => verdict::verdict(&workload, &machine, &rows),
@@ -140,34 +141,6 @@ fn contenders(
         models.map(move |model| Contender::python(python, script, model, work))
     });
     Ok(rust.chain(in_python).collect())
-}
-
-/// Keeps the rows, and puts them together with those that other sections have kept. Where
-/// there are none, what was kept before stays.
-fn join(
-    section: &str,
-    mut rows: Vec<Row>,
-    workload: &Workload,
-    machine: &Machine,
-    folder: &std::path::Path,
-) -> Vec<Row> {
-    let kept = rows::read(folder, workload, machine);
-    let (before, others): (Vec<_>, Vec<_>) =
-        kept.into_iter().partition(|kept| kept.section == section);
-    if !rows.is_empty() {
-        let is_python = |row: &Row| row.label.python.is_some();
-        // Rows of Python that this run did not measure again stay.
-        if !rows.iter().any(is_python) {
-            rows.extend(before.into_iter().flat_map(|kept| kept.rows).filter(is_python));
-        }
-        let (workload, machine) = (*workload, machine.clone());
-        let own = Kept { section: section.to_owned(), workload, machine, rows };
-        if let Err(error) = own.write(folder) {
-            complain(&format!("error: {error:#}"));
-        }
-        rows = own.rows;
-    }
-    rows.into_iter().chain(others.into_iter().flat_map(|kept| kept.rows)).collect()
 }
 
 fn report(json: bool, report: &Report) -> anyhow::Result<()> {

@@ -6,6 +6,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 /// What a program printed and how it ended.
 #[derive(Debug)]
@@ -88,6 +89,21 @@ pub fn assert_same_lines_as_python(folder: &str, program: &str, example: &str) {
     let rust = run_program(program, &[example, "--lang", "zh", "--no-lanes", "--work", "50ms"]);
     assert_eq!(rust.status, Some(0), "{}", rust.stderr);
     assert_eq!(rust.sorted(), python.sorted());
+}
+
+/// Looks again and again; fails after half a minute, which no test should need.
+///
+/// # Panics
+/// What is looked for has not been seen until then.
+pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let begin = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(begin.elapsed() < Duration::from_secs(30), "not seen: {what}");
+        std::thread::yield_now();
+    }
 }
 
 /// The live processes whose command line holds `text`, by id.

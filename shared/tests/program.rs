@@ -6,11 +6,10 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use shared::testing::{Ran, processes_with, run_program};
+use shared::testing::{Ran, processes_with, run_program, until};
 
 fn run(args: &[&str]) -> Ran {
     run_program(examples::path("tiny").to_str().unwrap(), args)
@@ -350,16 +349,4 @@ fn all_asleep(pid: u32) -> bool {
 fn parent_of(pid: u32) -> Option<u32> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     status.lines().find_map(|line| line.strip_prefix("PPid:"))?.trim().parse().ok()
-}
-
-/// Looks again and again; fails after half a minute, which no test should need.
-fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let begin = Instant::now();
-    loop {
-        if let Some(found) = look() {
-            return found;
-        }
-        assert!(begin.elapsed() < Duration::from_secs(30), "not seen: {what}");
-        std::thread::yield_now();
-    }
 }

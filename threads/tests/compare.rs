@@ -2,17 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Pid, getpgid};
 use serde_json::Value;
-use shared::testing::{Ran, processes_with, run_limited, run_program};
+use shared::testing::{Ran, processes_with, run_limited, run_program, until};
 use tempfile::{TempDir, tempdir};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_threads");
@@ -258,17 +257,12 @@ fn a_closed_pipe_is_silence() {
     assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
 }
 
-fn group_of(process: u32) -> Pid {
-    getpgid(Some(Pid::from_raw(process.cast_signed()))).unwrap()
+fn ended(child: &mut Child) -> ExitStatus {
+    until("it ends", || child.try_wait().unwrap())
 }
 
-/// Waits until it is so; fails where it would have waited for ever.
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let begin = Instant::now();
-    while !is_so() {
-        assert!(begin.elapsed() < Duration::from_mins(1), "not so within a minute: {what}");
-        std::thread::yield_now();
-    }
+fn group_of(process: u32) -> Pid {
+    getpgid(Some(Pid::from_raw(process.cast_signed()))).unwrap()
 }
 
 /// A comparison whose first trial takes half an hour, and which was ended by `signal` while
@@ -282,14 +276,13 @@ fn ended_by(signal: Signal, number: u64) -> (Option<i32>, Option<i32>, TempDir) 
     command.arg("--rows").arg(folder.path()).stdout(Stdio::null());
     let mut program = command.spawn().unwrap();
     let argument = format!("{}", 1_800_000_000_000 + nanoseconds);
-    until("its child is there", || !processes_with(&argument).is_empty());
-    let trial = processes_with(&argument)[0];
+    let trial = until("its child is there", || processes_with(&argument).pop());
     let groups = [trial, program.id()].map(group_of);
     kill(Pid::from_raw(program.id().cast_signed()), signal).unwrap();
-    let status = program.wait().unwrap();
+    let status = ended(&mut program);
     // A terminal's Ctrl-C is not the child's: an interpreter would print where it was.
     assert_ne!(groups[0], groups[1]);
-    until("its child is gone", || processes_with(&argument).is_empty());
+    until("its child is gone", || processes_with(&argument).is_empty().then_some(()));
     (status.code(), status.signal(), folder)
 }
 
@@ -315,9 +308,8 @@ fn a_child_in_python_ends_with_its_input() {
     command.args(["-c", SCRIPT, "threading", "3", "1", "0", "1800000000000"]);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     drop(child.stdin.take());
-    let mut said = String::new();
-    child.stdout.take().unwrap().read_to_string(&mut said).unwrap();
-    assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(0), ""));
+    assert_eq!(ended(&mut child).code(), Some(0));
+    assert_eq!(std::io::read_to_string(child.stdout.take().unwrap()).unwrap(), "");
 }
 
 #[test]
@@ -333,7 +325,7 @@ fn a_trial_installs_no_recorder() {
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     // It ends by itself, not because its input does.
     let _input = input;
-    assert!(child.wait().unwrap().success());
+    assert!(ended(&mut child).success());
     assert!(line.contains("\"answer\":10"), "{line}");
     assert_eq!(fs::read_to_string(record.path()).unwrap(), "");
 }

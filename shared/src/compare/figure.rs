@@ -43,8 +43,13 @@ impl Figure {
         self.low <= other.high && other.low <= self.high
     }
 
+    /// Median and spread in a table: the spread stands below.
+    pub fn cell(&self, unit: Unit) -> String {
+        self.texts(unit).join("\n")
+    }
+
     /// The median with its unit, and the spread in the same unit.
-    pub fn texts(&self, unit: Unit) -> [String; 2] {
+    fn texts(&self, unit: Unit) -> [String; 2] {
         let (divisor, name) = self.scale(unit);
         let [median, low, high] = [self.median, self.low, self.high].map(|value| value / divisor);
         // As many digits for all three as the median is read with, at least three of its own.

@@ -123,9 +123,29 @@ impl Kept {
     }
 }
 
+/// Keeps what was measured, and puts it together with what other sections have kept.
+///
+/// A language of which nothing was measured this time keeps the rows that it had.
+pub(crate) fn join(mut own: Kept, folder: &Path) -> Vec<Row> {
+    let kept = read(folder, &own.workload, &own.machine);
+    let (before, others): (Vec<_>, Vec<_>) =
+        kept.into_iter().partition(|kept| kept.section == own.section);
+    if !own.rows.is_empty() {
+        let is_python = |row: &Row| row.label.python.is_some();
+        let measured =
+            [false, true].map(|python| own.rows.iter().any(|row| is_python(row) == python));
+        let before = before.into_iter().flat_map(|kept| kept.rows);
+        own.rows.extend(before.filter(|row| !measured[usize::from(is_python(row))]));
+        if let Err(error) = own.write(folder) {
+            complain(&format!("error: {error:#}"));
+        }
+    }
+    own.rows.into_iter().chain(others.into_iter().flat_map(|kept| kept.rows)).collect()
+}
+
 /// What every section measured last of that workload on that machine, by section's name;
 /// of files that hold something else, a sentence each.
-pub(crate) fn read(folder: &Path, workload: &Workload, machine: &Machine) -> Vec<Kept> {
+fn read(folder: &Path, workload: &Workload, machine: &Machine) -> Vec<Kept> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return Vec::new(),
@@ -241,6 +261,22 @@ mod tests {
         }
         let read = read(folder.path(), &one.workload, &one.machine);
         assert_eq!((read.len(), read[0].rows.len()), (1, 3), "the newest has three rows");
+    }
+
+    #[test]
+    fn what_was_not_measured_again_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |rows: &[&Row]| {
+            let rows = rows.iter().map(|row| (*row).clone()).collect();
+            join(Kept { rows, ..kept("threads") }, folder.path()).len()
+        };
+        let kept = || read(folder.path(), &workload(), &Machine::here()).remove(0).rows.len();
+        let (rust, mut python) = (row(), row());
+        python.label.python = Some(Python { version: "3".into(), gil: true, units: 1 });
+        assert_eq!((of(&[&rust, &rust, &python]), kept()), (3, 3));
+        assert_eq!((of(&[]), kept()), (0, 3), "nothing was measured");
+        assert_eq!((of(&[&rust]), kept()), (2, 2), "nothing in Python");
+        assert_eq!((of(&[&python, &python]), kept()), (3, 3), "nothing in Rust");
     }
 
     #[test]

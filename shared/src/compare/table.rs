@@ -3,18 +3,13 @@
 use comfy_table::presets::NOTHING;
 use comfy_table::{CellAlignment, ColumnConstraint, Table, Width};
 
-use super::figure::{Figure, Unit};
+use super::figure::Unit;
 use super::machine::Machine;
 use super::rows::Row;
 use super::workload::Workload;
 
 /// How wide the columns are: together a terminal of 80.
 const WIDTHS: [u16; 6] = [22, 12, 12, 11, 12, 11];
-
-/// A figure in a table: the median, and the spread below it.
-pub fn cell(figure: &Figure, unit: Unit) -> String {
-    figure.texts(unit).join("\n")
-}
 
 /// A table whose columns have these widths: the first is text, the others are figures.
 ///
@@ -59,7 +54,7 @@ fn line(row: &Row) -> Vec<String> {
         (row.switches, Unit::Count),
         (row.ratio, Unit::Ratio),
     ];
-    let cells = figures.iter().map(|(figure, unit)| cell(figure, *unit));
+    let cells = figures.iter().map(|(figure, unit)| figure.cell(*unit));
     std::iter::once(row.label.model.clone()).chain(cells).collect()
 }
 

@@ -11,8 +11,8 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde::Serialize;
 use shared::compare::{
-    Contender, Figure, ONE_ROUND, Python, Trial, Unit, Work, build, cell, many, paragraph, ratio,
-    rounds, table, tied,
+    Contender, Figure, ONE_ROUND, Python, Trial, Unit, Work, build, many, paragraph, ratio, rounds,
+    table, tied,
 };
 use shared::{complain, say};
 
@@ -167,9 +167,9 @@ fn text(report: &Report) -> String {
     let kinds = report.rows.chunk_by(|one, other| one.model == other.model);
     let lines = kinds.map(|rows| {
         let of = |number: &usize| rows.iter().find(|row| row.threads == *number);
-        let cells = numbers.iter().map(|number| {
-            of(number).map(|row| cell(&row.ns, Unit::Nanoseconds)).unwrap_or_default()
-        });
+        let cells = numbers
+            .iter()
+            .map(|number| of(number).map(|row| row.ns.cell(Unit::Nanoseconds)).unwrap_or_default());
         std::iter::once(rows[0].model.clone()).chain(cells).collect()
     });
     let widths = [vec![WIDTHS.0], vec![WIDTHS.1; numbers.len()]].concat();
