@@ -22,7 +22,7 @@ pub(crate) mod trial;
 mod verdict;
 mod workload;
 
-use clap::ArgMatches;
+use clap::{ArgMatches, FromArgMatches};
 use serde::Serialize;
 
 use self::arguments::Options;
@@ -70,7 +70,7 @@ pub(crate) fn compare(
     comparison: &Comparison,
     matches: &ArgMatches,
 ) -> anyhow::Result<()> {
-    let options = Options::of(matches)?;
+    let options = Options::from_arg_matches(matches)?;
     if let Some(done) = (comparison.instead)(matches) {
         return done;
     }
@@ -79,8 +79,12 @@ pub(crate) fn compare(
     if let Some(why) = workload.refusal(options.rounds) {
         anyhow::bail!(why);
     }
-    let (rows, failed) = measure(section, comparison, &options, &workload)?;
     let folder = options.rows.clone().unwrap_or_else(rows::folder);
+    // One that was asked for and cannot be used is said before anything is measured.
+    if options.rows.is_some() {
+        rows::make(&folder)?;
+    }
+    let (rows, failed) = measure(section, comparison, &options, &workload)?;
     let own = Kept { section: section.to_owned(), workload, machine: machine.clone(), rows };
     let rows = rows::join(own, &folder);
     let verdict = match options.rounds {

@@ -3,6 +3,8 @@
 use std::io;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue};
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 use crate::call::Call;
@@ -88,8 +90,15 @@ impl Example {
 /// With no command all examples run in order. Exit status: 0, 1 after an error, which is
 /// one sentence on standard error, 2 for arguments that make no sense, 130 after Ctrl-C.
 pub fn main(section: &Section) -> ExitCode {
-    let matches = command(section).get_matches();
+    let matches = match command(section).try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return refuse(section, &error),
+    };
     let example = matches.subcommand();
+    if let Some(flag) = example.and_then(|(name, own)| flag_of_others(section, name, own)) {
+        complain(&format!("error: --{flag} is for examples and hazards: leave it out"));
+        return ExitCode::FAILURE;
+    }
     // Flags may stand before or behind the example's name; behind it both are known.
     let mut flags = match Flags::from_arg_matches(example.map_or(&matches, |(_, own)| own)) {
         Ok(flags) => flags,
@@ -137,6 +146,28 @@ pub fn main(section: &Section) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Says why the arguments make no sense, or the help that they ask for.
+fn refuse(section: &Section, error: &clap::Error) -> ExitCode {
+    // What is near a hazard's name among the commands is not what was meant.
+    let names = [ContextKind::InvalidSubcommand, ContextKind::InvalidArg];
+    let hazard = names.iter().find_map(|kind| match error.get(*kind)? {
+        ContextValue::String(name) => section.hazards.iter().find(|hazard| hazard.name == name),
+        _ => None,
+    });
+    let Some(Hazard { name, .. }) = hazard else { error.exit() };
+    complain(&format!("error: `{name}` is a hazard: say `hazard {name}`"));
+    ExitCode::from(2)
+}
+
+/// A flag of those that are drawn, given to a command that draws nothing.
+fn flag_of_others(section: &Section, name: &str, own: &ArgMatches) -> Option<&'static str> {
+    let lists = name == hazard::HAZARD && own.get_flag("list");
+    let draws = section.examples.iter().chain(section.children).any(|drawn| drawn.name == name)
+        || [hazard::HAZARD, hazard::CHILD].contains(&name);
+    let given = |flag: &&str| own.value_source(flag) == Some(ValueSource::CommandLine);
+    ["work", "svg", "trace"].into_iter().filter(|_| lists || !draws).find(given)
 }
 
 fn command(section: &Section) -> Command {

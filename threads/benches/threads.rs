@@ -28,7 +28,7 @@ fn main() {
         |flags: &[&str]| compare(&[flags, &["--tasks", tasks, "--rows", &rows]].concat(), rounds);
     let waiting = on(&["--compute", "10us", "--wait", "50ms"]);
     let computing = on(&["--compute", "5ms", "--wait", "0s", "--python"]);
-    let increments = if is_bench { "1000000" } else { "1000" };
+    let increments = if is_bench { "1000000" } else { "100000" };
     let counting = compare(&["--lock", "--python", "--increments", increments], rounds);
     let _ = std::fs::remove_dir_all(kept); // at worst it stays among temporary files
     for (what, expected, figure) in [

@@ -85,6 +85,29 @@ fn an_unknown_name_is_refused_with_the_nearest_one() {
 }
 
 #[test]
+fn a_hazard_that_is_named_without_its_command_is_told_how_to_be_run() {
+    for name in ["deadlock", "lost-update", "poisoned"] {
+        let ran = run_program(PROGRAM, &[name]);
+        assert_eq!(ran.status, Some(2));
+        assert_eq!(ran.stderr, format!("error: `{name}` is a hazard: say `hazard {name}`\n"));
+    }
+}
+
+#[test]
+fn a_picture_of_what_draws_nothing_is_refused() {
+    let nothing: [&[&str]; 4] =
+        [&["show", "lock"], &["hazard", "--list"], &["step", "deadlock"], &["compare"]];
+    for command in nothing {
+        for flag in [["--svg", "x.svg"], ["--trace", "x.json"], ["--work", "1s"]] {
+            let ran = run_program(PROGRAM, &[command, &flag].concat());
+            assert_eq!((ran.status, ran.lines.len()), (Some(1), 0), "{ran:?}");
+            let said = format!("error: {} is for examples and hazards: leave it out\n", flag[0]);
+            assert_eq!(ran.stderr, said);
+        }
+    }
+}
+
+#[test]
 fn with_no_words_all_examples_run_in_order() {
     let ran = run_program(PROGRAM, &["--work", "10ms"]);
     assert_eq!(ran.status, Some(0), "{}", ran.stderr);

@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::parser::ValueSource;
-use clap::{ArgMatches, Args, Command, FromArgMatches, value_parser};
+use clap::{Args, Command, value_parser};
 
 use super::machine::Machine;
 use super::model::Comparison;
@@ -12,14 +11,15 @@ use super::workload::Workload;
 
 /// The command's name.
 pub(crate) const NAME: &str = "compare";
-/// Flags of the examples that a comparison has no use for.
-const OF_EXAMPLES: [&str; 3] = ["work", "svg", "trace"];
+/// The most tasks and workers. Each may be a thread, which takes two mappings of memory at
+/// least, of which Linux gives a process 65,530: past that `std` ends the program.
+const MOST: i64 = 20_000;
 
 /// What to measure, and how.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Options {
     /// How many tasks there are
-    #[arg(long, value_name = "N", default_value = "64", value_parser = value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, value_name = "N", default_value = "64", value_parser = value_parser!(u32).range(1..=MOST))]
     tasks: u32,
     /// How long each task computes
     #[arg(long, value_name = "DURATION", default_value = "2ms", allow_hyphen_values = true, value_parser = humantime::parse_duration)]
@@ -28,7 +28,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "DURATION", default_value = "20ms", allow_hyphen_values = true, value_parser = humantime::parse_duration)]
     wait: Duration,
     /// How many workers share the tasks, in models that have a fixed number [default: the cores]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=MOST))]
     workers: Option<u32>,
     /// How many rounds are measured
     #[arg(long, value_name = "N", default_value = "5", value_parser = value_parser!(u32).range(1..=1000))]
@@ -45,20 +45,6 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// What was asked for.
-    ///
-    /// # Errors
-    /// A flag of the examples is among it, which means nothing here.
-    pub fn of(matches: &ArgMatches) -> anyhow::Result<Self> {
-        let given = |flag: &&str| {
-            matches.value_source(flag).is_some_and(|source| source == ValueSource::CommandLine)
-        };
-        if let Some(flag) = OF_EXAMPLES.iter().find(|flag| given(flag)) {
-            anyhow::bail!("--{flag} is for examples: a comparison keeps no record; leave it out");
-        }
-        Ok(Options::from_arg_matches(matches)?)
-    }
-
     /// The workload, on a machine with so many cores.
     pub fn workload(&self, machine: &Machine) -> Workload {
         let workers = self.workers.map_or(machine.cores, |workers| workers as usize);

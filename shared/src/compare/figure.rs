@@ -43,6 +43,15 @@ impl Figure {
         self.low <= other.high && other.low <= self.high
     }
 
+    /// How many of these went on at once on average, in so much time on the clock.
+    pub(crate) fn at_once(&self, wall: &Figure) -> Figure {
+        Figure {
+            median: self.median / wall.median,
+            low: self.low / wall.high,
+            high: self.high / wall.low,
+        }
+    }
+
     /// Median and spread in a table: the spread stands below.
     pub fn cell(&self, unit: Unit) -> String {
         self.texts(unit).join("\n")

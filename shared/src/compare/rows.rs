@@ -104,12 +104,9 @@ impl Kept {
     /// # Errors
     /// The folder cannot be made, or the file cannot be written.
     pub fn write(&self, folder: &Path) -> anyhow::Result<()> {
-        let cannot = || format!("cannot keep the rows in {}", folder.display());
-        fs::create_dir_all(folder).with_context(cannot)?;
+        make(folder)?;
         let text = serde_json::to_string_pretty(self)? + "\n";
-        file::write(&folder.join(self.name()), &text)
-            .map_err(anyhow::Error::msg)
-            .with_context(cannot)
+        file::write(&folder.join(self.name()), &text).map_err(anyhow::Error::msg)
     }
 
     /// The name of its file says what it holds, such as
@@ -121,6 +118,15 @@ impl Kept {
         let (section, cores) = (&self.section, self.machine.cores);
         format!("{section}-{tasks}-tasks-{compute}-{wait}-{workers}-workers-{cores}-cores.json")
     }
+}
+
+/// Makes the folder, if it is not there, and tries whether a file can be written in it.
+///
+/// # Errors
+/// The system refuses the one or the other.
+pub(crate) fn make(folder: &Path) -> anyhow::Result<()> {
+    let made = fs::create_dir_all(folder).and_then(|()| file::probe(&folder.join("rows.json")));
+    made.with_context(|| format!("cannot keep the rows in {}", folder.display()))
 }
 
 /// Keeps what was measured, and puts it together with what other sections have kept.
@@ -155,7 +161,10 @@ fn read(folder: &Path, workload: &Workload, machine: &Machine) -> Vec<Kept> {
         }
     };
     let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    let is_kept = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "json");
+    // Not what waits to be read, such as a pipe.
+    let is_kept = |path: &PathBuf| {
+        path.extension().is_some_and(|extension| extension == "json") && path.is_file()
+    };
     let mut paths: Vec<PathBuf> = paths.filter(is_kept).collect();
     // The newest first: sorting leaves it there, and it is the one that stays.
     paths.sort_by_key(|path| Reverse(written(path).ok()));

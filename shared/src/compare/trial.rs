@@ -28,6 +28,9 @@ use crate::usage::measure;
 /// The hidden command that a child runs.
 pub(crate) const NAME: &str = "trial";
 
+/// The most bytes that are read of what a child says: a line has some hundred.
+const MOST: u64 = 64 << 10;
+
 /// What one run of a model cost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Trial {
@@ -83,7 +86,8 @@ pub(crate) fn line_of(mut command: Command) -> anyhow::Result<String> {
     let mut child = command.spawn()?;
     let lifeline = child.stdin.take();
     let mut said = String::new();
-    let read = child.stdout.take().map(|mut out| out.read_to_string(&mut said));
+    // What says more is no trial; it ends when nobody reads on.
+    let read = child.stdout.take().map(|out| out.take(MOST).read_to_string(&mut said));
     // Reaped before anything is given back, whatever has happened.
     let status = child.wait();
     drop(lifeline);

@@ -42,7 +42,7 @@ pub(crate) fn verdict(workload: &Workload, machine: &Machine, rows: &[Row]) -> O
     let others: Vec<String> = equal.filter(|row| row != &fits).map(|row| name(row)).collect();
     let (name, ratio) = (name(fits), fits.ratio.text(Unit::Ratio));
     let (why, tie, memory) =
-        (why(workload, machine, fits), tied(&others), fits.memory.text(Unit::Bytes));
+        (why(workload, machine, fits, sequential), tied(&others), fits.memory.text(Unit::Bytes));
     let lean =
         if others.is_empty() { "" } else { &format!("; it took the least memory, {memory}") };
     Some(format!("{name} fits: {ratio} times as fast as {SEQUENTIAL}, because {why}{tie}{lean}."))
@@ -53,23 +53,22 @@ fn name(row: &Row) -> String {
     format!("{} ({})", row.label.model, row.section)
 }
 
-/// What makes it fast: waits that overlap, or cores that compute at once.
-fn why(workload: &Workload, machine: &Machine, row: &Row) -> String {
+/// What makes it fast: how many waits and computations went on at once, on average, beside
+/// what the sequential model had.
+fn why(workload: &Workload, machine: &Machine, row: &Row, sequential: &Row) -> String {
     let waited = workload.wait.as_nanos() as f64 * workload.tasks as f64;
-    let at_once = |total: &Figure, wall: &Figure| Figure {
-        median: total.median / wall.median,
-        low: total.low / wall.high,
-        high: total.high / wall.low,
+    let waited = Figure { median: waited, low: waited, high: waited };
+    let (waits, before) = (waited.at_once(&row.wall), waited.at_once(&sequential.wall));
+    let waiting = format!("{} tasks waited at once", waits.text(Unit::Ratio));
+    let (busy, alone) = (row.cpu.at_once(&row.wall), sequential.cpu.at_once(&sequential.wall));
+    let computing = format!("{} of {} cores computed", busy.text(Unit::Ratio), machine.cores);
+    let (before, alone) = (before.text(Unit::Ratio), alone.text(Unit::Ratio));
+    let (what, was) = match (workload.wait.is_zero(), workload.compute.is_zero()) {
+        (true, _) => (computing, alone),
+        (_, true) => (waiting, before),
+        _ => (format!("{waiting} and {computing}"), format!("{before} and {alone}")),
     };
-    let waiting = at_once(&Figure { median: waited, low: waited, high: waited }, &row.wall);
-    let busy = at_once(&row.cpu, &row.wall);
-    if waiting.median > busy.median {
-        return format!(
-            "its waits overlap, {} at once, and take no core",
-            waiting.text(Unit::Ratio)
-        );
-    }
-    format!("it kept {} of {} cores computing at once", busy.text(Unit::Ratio), machine.cores)
+    format!("on average {what}, where {SEQUENTIAL} had {was}")
 }
 
 /// Who else is as good, as far as the rounds tell; nothing where nobody is.
@@ -127,8 +126,8 @@ mod tests {
         );
         assert_eq!(
             said,
-            "per task (threads) fits: 60.0 (57.7–62.5) times as fast as sequential, because its \
-             waits overlap, 51.2 (49.2–53.3) at once, and take no core."
+            "per task (threads) fits: 60.0 (57.7–62.5) times as fast as sequential, because on \
+             average 51.2 (49.2–53.3) tasks waited at once, where sequential had 0.85 (0.85–0.85)."
         );
     }
 
@@ -139,7 +138,19 @@ mod tests {
             0,
             &[row("sequential", [1500; 3], 1500, 3), row("scope", [750, 760, 755], 1495, 3)],
         );
-        assert!(said.contains("it kept 1.98 (1.97–1.99) of 2 cores computing at once"), "{said}");
+        assert!(said.contains("1.98 (1.97–1.99) of 2 cores computed, where sequential"), "{said}");
+    }
+
+    #[test]
+    fn where_both_are_done_both_are_told_beside_what_sequential_had() {
+        let said = says(
+            23,
+            23,
+            &[row("sequential", [3000; 3], 1500, 3), row("scope", [750, 760, 755], 1495, 3)],
+        );
+        let both = "1.95 (1.94–1.96) tasks waited at once and 1.98 (1.97–1.99) of 2 cores computed";
+        assert!(said.contains(both), "{said}");
+        assert!(said.contains("sequential had 0.49 (0.49–0.49) and 0.50 (0.50–0.50)."), "{said}");
     }
 
     #[test]

@@ -21,6 +21,8 @@ use super::counters::KINDS;
 
 /// How often each thread adds one: often enough that starting it is of no weight.
 const INCREMENTS: &str = "1000000";
+/// With fewer, starting the threads would be most of what is measured.
+const FEWEST: i64 = 100_000;
 /// How wide the column of the kinds is, and those of the figures.
 const WIDTHS: (u16, u16) = (28, 13);
 
@@ -31,7 +33,7 @@ pub fn args(command: Command) -> Command {
     let increments = Arg::new("increments").long("increments").value_name("N");
     let increments = increments.help("With --lock: how often each thread adds one");
     let increments = increments.default_value(INCREMENTS);
-    let number = value_parser!(u32).range(1..=100_000_000);
+    let number = value_parser!(u32).range(FEWEST..=100_000_000);
     command
         .arg(lock.conflicts_with_all(["tasks", "compute", "wait", "workers", "rows"]))
         .arg(increments.value_parser(number))
