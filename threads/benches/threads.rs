@@ -26,7 +26,7 @@ fn main() {
     let rows = kept.to_string_lossy();
     let on =
         |flags: &[&str]| compare(&[flags, &["--tasks", tasks, "--rows", &rows]].concat(), rounds);
-    let waiting = on(&["--compute", "10us", "--wait", "50ms"]);
+    let waiting = on(&["--compute", "50us", "--wait", "50ms"]);
     let computing = on(&["--compute", "5ms", "--wait", "0s", "--python"]);
     let increments = if is_bench { "1000000" } else { "100000" };
     let counting = compare(&["--lock", "--python", "--increments", increments], rounds);

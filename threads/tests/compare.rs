@@ -23,7 +23,7 @@ const MODELS: [&str; 4] = [
     "chunked scope",
 ];
 /// Little to do: tasks that do not divide evenly among two workers.
-const SHORT: [&str; 8] = ["--tasks", "5", "--compute", "50us", "--wait", "1ms", "--rounds", "2"];
+const SHORT: [&str; 8] = ["--tasks", "5", "--compute", "500us", "--wait", "1ms", "--rounds", "2"];
 
 /// Runs `compare` on little work; rows are kept in `folder`.
 fn compare(folder: &Path, more: &[&str]) -> Ran {
