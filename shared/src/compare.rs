@@ -12,6 +12,7 @@
 
 mod arguments;
 mod figure;
+mod folder;
 mod machine;
 mod model;
 mod python;
@@ -79,10 +80,10 @@ pub(crate) fn compare(
     if let Some(why) = workload.refusal(options.rounds) {
         anyhow::bail!(why);
     }
-    let folder = options.rows.clone().unwrap_or_else(rows::folder);
+    let folder = options.rows.clone().unwrap_or_else(folder::default);
     // One that was asked for and cannot be used is said before anything is measured.
     if options.rows.is_some() {
-        rows::make(&folder)?;
+        folder::make(&folder)?;
     }
     let (rows, failed) = measure(section, comparison, &options, &workload)?;
     let own = Kept { section: section.to_owned(), workload, machine: machine.clone(), rows };

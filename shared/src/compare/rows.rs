@@ -9,10 +9,10 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use super::figure::Figure;
+use super::folder::make;
 use super::machine::{Build, Machine, written};
 use super::python::Python;
 use super::trial::Trial;
@@ -120,15 +120,6 @@ impl Kept {
     }
 }
 
-/// Makes the folder, if it is not there, and tries whether a file can be written in it.
-///
-/// # Errors
-/// The system refuses the one or the other.
-pub(crate) fn make(folder: &Path) -> anyhow::Result<()> {
-    let made = fs::create_dir_all(folder).and_then(|()| file::probe(&folder.join("rows.json")));
-    made.with_context(|| format!("cannot keep the rows in {}", folder.display()))
-}
-
 /// Keeps what was measured, and puts it together with what other sections have kept.
 ///
 /// A language of which nothing was measured this time keeps the rows that it had.
@@ -186,14 +177,6 @@ fn read_one(path: &Path) -> Option<Kept> {
         complain(&format!("ignored: {path} holds no rows of a comparison ({error}); delete it"));
     };
     kept.map_err(ignored).ok()
-}
-
-/// Where rows are kept if nothing else is said: `compare` in the folder that cargo built
-/// this program into, or in `target`.
-pub(crate) fn folder() -> PathBuf {
-    let program = std::env::current_exe().unwrap_or_default();
-    let built_into = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
-    built_into.unwrap_or(Path::new("target")).join("compare")
 }
 
 #[cfg(test)]
