@@ -5,11 +5,10 @@ mod examples;
 use std::fs;
 use std::io::Read;
 use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use shared::testing::{Ran, processes_with, run_program};
+use shared::testing::{Ran, processes_with, run_program, until};
 
 /// A deadline that no test of this file may reach, unless it is the only end there is.
 const LONG: &str = "--deadline=1m";
@@ -104,6 +103,19 @@ fn the_mistake_and_its_cure_have_a_file_each() {
 }
 
 #[test]
+fn both_pictures_that_cannot_be_written_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    for taken in ["run-wrong.svg", "run-cure.svg"] {
+        fs::create_dir(folder.path().join(taken)).unwrap();
+    }
+    let svg = format!("--svg={}", folder.path().join("run.svg").display());
+    let ran = hazard(&["stuck", LONG, "--no-lanes", &svg]);
+    assert_eq!(ran.status, Some(1), "{ran:?}");
+    let told = |name| ran.stderr.contains(name);
+    assert!(told("run-wrong.svg") && told("run-cure.svg"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_picture_that_cannot_be_written_keeps_no_cure_from_being_shown() {
     for taken in ["run-wrong.svg", "run-cure.svg"] {
         let folder = tempfile::tempdir().unwrap();
@@ -164,16 +176,4 @@ fn ctrl_c_ends_the_child_and_draws_what_there_was() {
     assert_eq!(said, "slow: it ends too late\n");
     assert!(drawn.contains("slow (pid ") && drawn.contains("interrupted: "), "{drawn}");
     assert!(!drawn.contains("error"), "{drawn}");
-}
-
-/// Looks again and again; fails after half a minute, which no test should need.
-fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let begin = Instant::now();
-    loop {
-        if let Some(found) = look() {
-            return found;
-        }
-        assert!(begin.elapsed() < Duration::from_secs(30), "not seen: {what}");
-        std::thread::yield_now();
-    }
 }
