@@ -2,7 +2,7 @@
 
 use reqwest::Url;
 
-use crate::error::FetchError;
+use crate::fetch::error::FetchError;
 use crate::shown::shown;
 
 /// The http or https URL that `text` is.

@@ -1,46 +1,55 @@
 //! The practical project: fetch many pages at once, and survive what they answer.
 //!
-//! Fetching is waiting: for a name, a connection, an answer, a body. Threads that wait
-//! cost no core, so many pages take hardly longer than the slowest of them. In CPython it
-//! is the same, for a thread that waits for the network gives the GIL away. What differs
-//! is what surrounds the fetch: here every way in which one can fail is a value of a type.
+//! Fetching is waiting: for a name, a connection, an answer, a body. Whoever waits costs
+//! no core, so many pages take hardly longer than the slowest of them. In CPython it is
+//! the same, for a thread that waits for the network gives the GIL away. What differs is
+//! what surrounds the fetch: here every way in which one can fail is a value of a type, and
+//! a crawl ends when it is proved that no page is left, not when it has become quiet.
 //!
 //! # The map, in reading order
 //!
-//! * [`fetch`] (7.7): one thread a URL, at most as many as allowed
-//! * [`hops`]: one fetch from its URL to the end of its body, over all redirects
-//! * [`limits`]: what the fetches of a run may take
-//! * [`client`]: the HTTP clients, with and without TLS · [`lookup`]: names to addresses
-//! * [`error`]: why a URL could not be fetched · [`mod@explain`]: which of these it was
-//! * [`shortage`]: what fails here, and not at the server
-//! * [`given`]: text to URLs · [`shown`]: URLs to text · [`label`]: what a lane is called
-//! * [`site`]: a small web site on loopback, to fetch from without a network
+//! * [`models`] (7.7): the chapter's example by threads, by a pool, and by tasks
+//! * [`crawl`]: the way of one URL through all rooms, from the top to the bottom
+//! * [`frontier`]: which URL is next, and when none is left · [`politeness`]: what a host
+//!   may be asked, and when · [`robots`]: what it wants to be asked
+//! * [`fetch`]: from a URL to the bytes of its page, within caps
+//! * [`links`]: from bytes to links · [`normal`]: when two URLs are one page · [`scope`]:
+//!   which links are followed · [`trap`]: links without an end · [`left_out`]: why one is not
+//! * [`store`]: the one file in which frontier and results are kept
+//! * [`given`]: text to URLs · [`shown`]: what a terminal may see of them
+//! * [`site`]: a web site on loopback, honest and not, to crawl without a network
 //!
 //! # Cost
 //!
-//! A thread and a connection a URL, which is fine for some hundred at once. For ten
-//! thousand open connections, tasks are cheaper.
+//! A thread and a connection a URL is fine for some hundred at once; the crawl's tasks
+//! share the cores, and its memory is bounded by flags, not by the size of a site.
+
+pub mod models;
+
+pub mod crawl;
+
+pub mod frontier;
+
+pub mod politeness;
+
+pub mod robots;
 
 pub mod fetch;
 
-pub mod hops;
+pub mod links;
 
-pub mod limits;
+pub mod normal;
 
-pub mod client;
+pub mod scope;
 
-pub mod lookup;
+pub mod trap;
 
-pub mod error;
+pub mod left_out;
 
-pub mod explain;
-
-pub mod shortage;
+pub mod store;
 
 pub mod given;
 
 pub mod shown;
-
-pub mod label;
 
 pub mod site;

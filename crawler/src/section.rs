@@ -1,15 +1,15 @@
-//! The example of the section: its name, what it shows, its sources.
+//! The section as a program: what it can be told to run.
 
-use shared::Example;
+mod arguments;
+mod fetch;
+mod progress;
 
-use crate::arguments;
+use shared::Section;
 
-/// Many pages, each fetched by a thread.
-pub const FETCH: Example = Example {
-    name: "fetch",
-    about: "7.7: one thread a URL fetches it and prints its status",
-    rust: include_str!("fetch.rs"),
-    python: include_str!("../python/fetch.py"),
-    args: arguments::add,
-    ..Example::NONE
+/// All of it, in reading order.
+pub const SECTION: Section = Section {
+    name: "crawler",
+    about: "The practical project: fetch many pages at once, and survive what they answer",
+    examples: &[fetch::FETCH],
+    ..Section::NONE
 };

@@ -2,8 +2,8 @@
 
 use std::ffi::OsStr;
 
-use crawler::error::FetchError;
-use crawler::hops::Answer;
+use crawler::fetch::error::FetchError;
+use crawler::fetch::hops::Answer;
 use crawler::shown::shown;
 use shared::Lang;
 

@@ -8,10 +8,10 @@ use std::sync::Mutex;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use crawler::error::FetchError;
-use crawler::fetch::fetch;
-use crawler::hops::Outcome;
-use crawler::limits::Limits;
+use crawler::fetch::error::FetchError;
+use crawler::fetch::hops::Outcome;
+use crawler::fetch::limits::Limits;
+use crawler::models::threads::fetch;
 use loopback::{ENDLESS, Nobody, OK, Server, redirect, wait_for_end};
 
 const SOON: Duration = Duration::from_millis(500);

@@ -9,9 +9,9 @@ use std::sync::{Barrier, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use crawler::fetch::{fetch, in_turn};
-use crawler::hops::Outcome;
-use crawler::limits::Limits;
+use crawler::fetch::hops::Outcome;
+use crawler::fetch::limits::Limits;
+use crawler::models::threads::{fetch, in_turn};
 use crawler::site::Site;
 use loopback::{OK, Server, redirect};
 use shared::{Record, Word};

@@ -8,8 +8,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use crawler::fetch::fetch;
-use crawler::limits::Limits;
+use crawler::fetch::limits::Limits;
+use crawler::models::threads::fetch;
 use crawler::site::Site;
 use loopback::{OK, Server};
 

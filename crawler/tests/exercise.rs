@@ -4,8 +4,8 @@
 
 mod loopback;
 
-use crawler::fetch::fetch;
-use crawler::limits::Limits;
+use crawler::fetch::limits::Limits;
+use crawler::models::threads::fetch;
 use loopback::{OK, Server};
 
 /// Let `fetch` in `src/fetch.rs` fetch each URL once, and give its outcome to every place

@@ -17,8 +17,8 @@ use std::thread;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use tokio::sync::oneshot;
 
-use crate::error::FetchError;
-use crate::shortage;
+use crate::fetch::error::FetchError;
+use crate::fetch::shortage;
 
 /// What a look-up may have open at once.
 const FILES: usize = 2;

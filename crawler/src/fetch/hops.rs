@@ -23,11 +23,11 @@ use reqwest::header::LOCATION;
 use reqwest::{StatusCode, Url};
 use tracing::info_span;
 
-use crate::client::Clients;
-use crate::error::FetchError;
-use crate::explain::explain;
+use crate::fetch::client::Clients;
+use crate::fetch::error::FetchError;
+use crate::fetch::explain::explain;
+use crate::fetch::limits::Limits;
 use crate::given;
-use crate::limits::Limits;
 use crate::shown::shown;
 
 /// What became of a URL.

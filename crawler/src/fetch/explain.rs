@@ -9,8 +9,8 @@ use std::io;
 use reqwest::Url;
 use rustls::InvalidMessage;
 
-use crate::error::{FetchError, causes, root_cause};
-use crate::shortage;
+use crate::fetch::error::{FetchError, causes, root_cause};
+use crate::fetch::shortage;
 
 /// The reason that `error`, met while fetching `url`, comes down to.
 pub fn explain(error: &(dyn Error + 'static), url: &Url) -> FetchError {

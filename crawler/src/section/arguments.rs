@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use clap::{Arg, ArgMatches, Command, value_parser};
-use crawler::limits::Limits;
+use crawler::fetch::limits::Limits;
 
 /// Adds the arguments to the command.
 pub fn add(command: Command) -> Command {

@@ -6,7 +6,7 @@
 //! the other by the first thread that needs it, and others that need it too wait.
 //!
 //! Both keep to the URL that they are given: redirects are not followed (see
-//! [`hops`](crate::hops)), and proxies that the environment names are not used, for the
+//! [`hops`](crate::fetch::hops)), and proxies that the environment names are not used, for the
 //! status that is shown shall be the server's own, and loopback is never behind a proxy.
 //!
 //! # Cost
@@ -21,9 +21,9 @@ use reqwest::blocking::{Client, ClientBuilder};
 use reqwest::redirect::Policy;
 use rustls::crypto::ring;
 
-use crate::error::{FetchError, root_cause};
-use crate::lookup::Lookup;
-use crate::shortage;
+use crate::fetch::error::{FetchError, root_cause};
+use crate::fetch::lookup::Lookup;
+use crate::fetch::shortage;
 
 /// Who asks: servers that refuse requests without a name are not rare.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));

@@ -6,7 +6,7 @@ use std::io;
 
 use nix::errno::Errno;
 
-use crate::error::{FetchError, causes};
+use crate::fetch::error::{FetchError, causes};
 
 /// The error of a process that may open no more files, if that caused `error`.
 pub fn of_files(error: &(dyn Error + 'static)) -> Option<FetchError> {

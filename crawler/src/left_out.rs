@@ -1,0 +1,66 @@
+//! Why a URL that is known is not fetched: each with the rule that decided.
+
+/// Why a URL is left out. Its `Display` is a sentence's end: `not fetched: …`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, thiserror::Error)]
+pub enum LeftOut {
+    /// Its scheme is not http or https.
+    #[error("its scheme is not http or https")]
+    Scheme,
+    /// Its host is none of those that are crawled.
+    #[error("on another host")]
+    OtherHost,
+    /// It is not below the directory where the crawl began.
+    #[error("outside of the start directory")]
+    OtherDirectory,
+    /// A pattern of `--exclude` matches it.
+    #[error("excluded by {0:?}")]
+    Excluded(String),
+    /// No pattern of `--include` matches it.
+    #[error("matched by no --include")]
+    NotIncluded,
+    /// It is what pages are drawn with, and only pages are asked for.
+    #[error("a resource, and --resources was not given")]
+    Resource,
+    /// The page that holds it asks not to follow it.
+    #[error("nofollow")]
+    Nofollow,
+    /// It is further from the start than `--depth`.
+    #[error("deeper than {0}")]
+    TooDeep(u32),
+    /// So many redirects led to it that it is not followed.
+    #[error("more than {0} redirects in a row")]
+    TooManyRedirects(u32),
+    /// It is longer than a URL may be, in bytes.
+    #[error("longer than {0} bytes")]
+    TooLong(usize),
+    /// `robots.txt` keeps it out; the line and the rule, or why all is kept out.
+    #[error("robots.txt: {0}")]
+    Robots(String),
+    /// It is one of a series that seems to have no end; the rule that tells.
+    #[error("a trap: {0}")]
+    Trap(String),
+    /// Its host is a private address.
+    #[error("{0}")]
+    Forbidden(String),
+}
+
+impl LeftOut {
+    /// The name of the rule in the file: one word, the same for all details.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            LeftOut::Scheme => "scheme",
+            LeftOut::OtherHost => "host",
+            LeftOut::OtherDirectory => "directory",
+            LeftOut::Excluded(_) => "exclude",
+            LeftOut::NotIncluded => "include",
+            LeftOut::Resource => "resource",
+            LeftOut::Nofollow => "nofollow",
+            LeftOut::TooDeep(_) => "depth",
+            LeftOut::TooManyRedirects(_) => "redirects",
+            LeftOut::TooLong(_) => "length",
+            LeftOut::Robots(_) => "robots",
+            LeftOut::Trap(_) => "trap",
+            LeftOut::Forbidden(_) => "address",
+        }
+    }
+}

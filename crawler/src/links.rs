@@ -1,0 +1,5 @@
+//! From the bytes of a page to its links.
+
+pub mod kind;
+
+pub use kind::{Kind, Link};

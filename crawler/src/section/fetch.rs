@@ -1,0 +1,61 @@
+//! `fetch`: the chapter's example, from the URLs that are given or from a small site.
+
+use anyhow::Context;
+use crawler::fetch::hops::Outcome;
+use crawler::fetch::shortage;
+use crawler::models::threads::fetch;
+use crawler::site::Site;
+use shared::{Call, Example, complain, say};
+
+use crate::section::arguments;
+use crate::section::progress::Progress;
+use crate::words;
+
+/// Many pages, each fetched by a thread.
+pub const FETCH: Example = Example {
+    name: "fetch",
+    about: "7.7: one thread a URL fetches it and prints its status",
+    rust: include_str!("../models/threads.rs"),
+    python: include_str!("../../python/fetch.py"),
+    args: arguments::add,
+    run: run_fetch,
+    ..Example::NONE
+};
+
+fn run_fetch(call: &Call) -> anyhow::Result<()> {
+    let given = arguments::urls(&call.matches);
+    let unreadable = given.iter().filter_map(|url| url.as_ref().err());
+    let unreadable = unreadable.inspect(|url| complain(&words::unreadable(url))).count();
+    let mut urls: Vec<String> = given.into_iter().flatten().collect();
+    let mut _site = None;
+    if urls.is_empty() && unreadable == 0 {
+        let site = small_site(call).context("cannot serve the small site")?;
+        urls = site.urls();
+        _site = Some(site); // served until this function ends
+    }
+    let progress = Progress::of(urls.len());
+    let report = |place: usize, outcome: &Outcome| {
+        progress.done(|| match outcome {
+            Ok(answer) => say(&words::answered(&urls[place], answer)),
+            Err(error) => complain(&words::failed(&urls[place], error)),
+        });
+    };
+    let limits = arguments::limits(&call.matches);
+    let (outcomes, record) = shared::run(|| fetch(&urls, &limits, report));
+    drop(progress);
+    call.draw(&record)?;
+    let failed = outcomes.iter().filter(|outcome| outcome.is_err()).count() + unreadable;
+    let all = urls.len() + unreadable;
+    anyhow::ensure!(failed == 0, "{failed} of {all} URLs could not be fetched");
+    Ok(())
+}
+
+fn small_site(call: &Call) -> anyhow::Result<Site> {
+    let site = Site::serve(call.flags.work);
+    let site = site.map_err(|error| match shortage::of_files(&error) {
+        Some(short) => short.into(),
+        None => anyhow::Error::new(error),
+    })?;
+    complain(&words::serving(call.flags.lang(), &site.url("/")));
+    Ok(site)
+}
