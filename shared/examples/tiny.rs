@@ -40,6 +40,7 @@ const SECTION: Section = Section {
         Example { name: "parent", run: parent, ..Example::NONE },
         Example { name: "says", run: says, ..Example::NONE },
         Example { name: "mask", run: mask, ..Example::NONE },
+        Example { name: "lasts", run: lasts, finishes: true, entries: 1, ..Example::NONE },
     ],
     compare: Some(&Comparison {
         models: &[Model {
@@ -120,6 +121,20 @@ fn parent(_: &Call) -> anyhow::Result<()> {
 fn says(_: &Call) -> anyhow::Result<()> {
     info!(name: "send", id = "outside of all spans");
     Ok(())
+}
+
+/// Says more than it keeps, and after Ctrl-C goes on until its input ends.
+fn lasts(call: &Call) -> anyhow::Result<()> {
+    let (read, record) = shared::run(|| {
+        (0..20_000).for_each(|round| info!(name: "send", id = round));
+        say("begun");
+        shared::nap(call.flags.work);
+        say("told to end");
+        io::stdin().read_to_end(&mut Vec::new())
+    });
+    read?;
+    say("finished");
+    call.draw(&record)
 }
 
 /// Starts a program that tells which signals it has blocked.

@@ -172,7 +172,7 @@ impl Stage<'_> {
         which: &'static str,
         look: impl Fn(&Record) -> Option<Vec<String>>,
     ) -> anyhow::Result<Watched> {
-        interrupt::draw_as(self.flags, Some(which));
+        interrupt::draw_as(self.flags, Some(which), false);
         let start = || {
             let mut command = run::this_program()?;
             command.args(self.flags.for_child()).args([CHILD, self.hazard, which]);

@@ -3,7 +3,8 @@
 //! The handler of `SIGINT` only wakes a thread. Where the section ends its runs by itself
 //! ([`Section::stops`](crate::Section)), that thread wakes whoever [`nap`](nap::nap)s and leaves the
 //! rest to `main`: threads are joined, and then the whole record is drawn. Elsewhere, and
-//! past [`GRACE`], it draws what there is and ends the program.
+//! past [`GRACE`], it draws what there is and ends the program. An example that finishes
+//! what it has begun ([`Example::finishes`](crate::Example)) is given all the time that it takes.
 //!
 //! Programs that this one starts have no handler, and end by Ctrl-C as ever. A second
 //! Ctrl-C ends the program at once, for example when the first one's picture waits for
@@ -30,12 +31,13 @@ pub(crate) const INTERRUPTED: u8 = 130;
 /// How long a run that ends by itself may take for it.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// How the run that goes on is to be drawn: set by whoever starts it, read by Ctrl-C.
-static DRAWN: Mutex<Option<(Flags, Option<&'static str>)>> = Mutex::new(None);
+/// How the run that goes on is to be drawn, and whether it finishes by itself: set by
+/// whoever starts it, read by Ctrl-C.
+static DRAWN: Mutex<Option<(Flags, Option<&'static str>, bool)>> = Mutex::new(None);
 
-/// From here on, Ctrl-C draws the runs that go on as `flags` ask.
-pub(crate) fn draw_as(flags: &Flags, example: Option<&'static str>) {
-    *lock(&DRAWN) = Some((flags.clone(), example));
+/// From here on, Ctrl-C draws the runs that go on as `flags` ask, unless they finish.
+pub(crate) fn draw_as(flags: &Flags, example: Option<&'static str>, finishes: bool) {
+    *lock(&DRAWN) = Some((flags.clone(), example, finishes));
 }
 
 /// From here on, Ctrl-C ends the program; a run that `stops` by itself may do so first.
@@ -55,6 +57,9 @@ pub(crate) fn on_ctrl_c(stops: bool) -> io::Result<()> {
                 complain(""); // behind the ^C that the terminal has echoed
             }
             nap::press();
+            if lock(&DRAWN).as_ref().is_some_and(|(_, _, finishes)| *finishes) {
+                return; // `main` draws it, in its own time
+            }
             if stops {
                 thread::sleep(GRACE); // the program ends in it, as a rule
             }
@@ -66,7 +71,7 @@ pub(crate) fn on_ctrl_c(stops: bool) -> io::Result<()> {
 
 fn end() -> ! {
     let drawn = lock(&DRAWN).clone();
-    if let Some((flags, example)) = drawn {
+    if let Some((flags, example, _)) = drawn {
         for record in run::so_far() {
             // The program ends with 130 whatever becomes of its pictures.
             if let Err(error) = picture::draw(&record, &flags, example) {

@@ -30,8 +30,8 @@ use crate::open_spans::{OpenSpan, OpenSpans};
 use crate::store::Store;
 use crate::vocabulary::{Entry, Fields, What, Word, is_lane, now};
 
-/// Two million entries, about 112 MB, then the oldest go.
-const CAP: usize = 2_000_000;
+/// Two million entries, about 112 MB, then the oldest go; an example may keep fewer.
+pub(crate) const CAP: usize = 2_000_000;
 
 /// Records what is said, for as long as the process lives.
 pub(crate) struct Recorder {
@@ -68,6 +68,13 @@ impl Recorder {
         match &self.sink {
             Sink::Store(store) => store.entries(run),
             Sink::Child(_) => (Vec::new(), 0),
+        }
+    }
+
+    /// From here on, about so many entries are kept in memory.
+    pub fn keep(&self, entries: usize) {
+        if let Sink::Store(store) = &self.sink {
+            store.keep(entries);
         }
     }
 

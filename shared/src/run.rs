@@ -104,6 +104,13 @@ pub(crate) fn install() -> Option<&'static Recorder> {
         .as_deref()
 }
 
+/// From here on, about so many entries are kept.
+pub(crate) fn keep(entries: usize) {
+    if let Some(recorder) = RECORDER.get().and_then(Option::as_deref) {
+        recorder.keep(entries);
+    }
+}
+
 fn read(recorder: &Recorder, run: Run) -> Record {
     let (entries, dropped) = recorder.entries(run.number);
     let has_children = entries.iter().any(|entry| matches!(entry.what, What::Pid { .. }));

@@ -13,7 +13,7 @@ use crate::flags::Flags;
 use crate::hazard::{self, Hazard};
 use crate::nap::interrupted;
 use crate::narrator::{Line, complain};
-use crate::{interrupt, narrator, picture, run, show};
+use crate::{interrupt, narrator, picture, recorder, run, show};
 
 /// A section of the chapter: what its program offers.
 pub struct Section {
@@ -70,6 +70,11 @@ pub struct Example {
     pub args: fn(Command) -> Command,
     /// Runs it: calls the library, says the answers, draws the record.
     pub run: fn(&Call) -> anyhow::Result<()>,
+    /// About how many entries of its record are kept, at 56 bytes each; the oldest go first.
+    pub entries: usize,
+    /// Whether it finishes what it has begun when it is [`interrupted`], however long that
+    /// takes. (A second Ctrl-C ends it at once.)
+    pub finishes: bool,
 }
 
 impl Example {
@@ -82,6 +87,8 @@ impl Example {
         lines: &[],
         args: |command| command,
         run: |_| Ok(()),
+        entries: recorder::CAP,
+        finishes: false,
     };
 }
 
@@ -253,6 +260,7 @@ fn call(
     several: Option<&'static str>,
 ) -> anyhow::Result<()> {
     narrator::narrate(flags.lang(), example.lines);
-    interrupt::draw_as(&flags, several);
+    run::keep(example.entries);
+    interrupt::draw_as(&flags, several, example.finishes);
     (example.run)(&Call { flags, matches, example: several })
 }

@@ -28,7 +28,7 @@ pub(crate) struct Store {
     shards: Vec<Shard<VecDeque<Vec<Entry>>>>,
     /// Chunks in all shards; whoever begins one counts it.
     chunks: AtomicUsize,
-    cap: usize,
+    cap: AtomicUsize,
     /// Taken before any shard's lock.
     gone: Mutex<Gone>,
 }
@@ -48,9 +48,14 @@ impl Store {
         Store {
             shards: Shard::several(SHARDS),
             chunks: AtomicUsize::new(0),
-            cap: (cap / CHUNK).max(1),
+            cap: AtomicUsize::new(chunks(cap)),
             gone: Mutex::default(),
         }
+    }
+
+    /// From here on, about `cap` entries are kept.
+    pub fn keep(&self, cap: usize) {
+        self.cap.store(chunks(cap), Ordering::Relaxed);
     }
 
     /// Keeps `entry` in the shard of `thread`.
@@ -64,7 +69,8 @@ impl Store {
             chunk.push(entry);
         }
         drop(shard);
-        if begin && self.chunks.fetch_add(1, Ordering::Relaxed) >= self.cap {
+        if begin && self.chunks.fetch_add(1, Ordering::Relaxed) >= self.cap.load(Ordering::Relaxed)
+        {
             self.drop_oldest();
         }
     }
@@ -119,6 +125,11 @@ impl Store {
             }
         }
     }
+}
+
+/// How many chunks hold so many entries.
+fn chunks(entries: usize) -> usize {
+    (entries / CHUNK).max(1)
 }
 
 fn frames_a_lane(what: &What) -> bool {

@@ -286,6 +286,24 @@ fn ctrl_c_draws_what_was_recorded_and_ends_with_130() {
 }
 
 #[test]
+fn after_ctrl_c_an_example_that_finishes_has_all_its_time_and_is_drawn() {
+    let mut command = command("C", &["lasts", "--work", "30s"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert_eq!(lines.next().unwrap(), "begun");
+    kill(Pid::from_raw(child.id().cast_signed()), Signal::SIGINT).unwrap();
+    assert_eq!(lines.next().unwrap(), "told to end");
+    drop(child.stdin.take());
+    assert_eq!(lines.next().as_deref(), Some("finished"));
+    let output = child.wait_with_output().unwrap();
+    let picture = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(130), "{picture}");
+    assert!(picture.contains("oldest entries did not fit"), "{picture}");
+    assert!(picture.contains("interrupted: "), "{picture}");
+}
+
+#[test]
 fn ctrl_c_writes_the_files_that_were_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
