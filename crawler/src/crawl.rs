@@ -1,1 +1,201 @@
-//! To be written.
+//! The way of one URL through all rooms: asked for, read, kept, and only then released.
+//!
+//! ```text
+//!            ┌──────────────── frontier ◀───────────── done: links first, then its token
+//!            ▼ next                                                       ▲
+//!  worker  fetch ─▶ bytes ─▶ digest, links ─▶ normal ─▶ scope ─▶ store ───┘
+//!            │                                                    (one transaction)
+//!            └─▶ politeness: what the answer says about its host
+//! ```
+//!
+//! Some workers, each a task, take whatever is next: the robots.txt of an origin, more URLs
+//! from the file, a URL. What a crawl must not do is end while a link is on its way, and
+//! what others do is wait for a moment of quiet, which is a guess. Here a URL counts as
+//! unfinished until its page and all the links on it are in the file and in the frontier;
+//! while one is unfinished, no worker is told that it is the end ([`frontier`](crate::frontier)
+//! has the proof and the model check).
+//!
+//! The same order makes it lasting. A URL in flight is in the file as one that is not
+//! finished, so after a `kill -9` it is simply taken again, and nothing else is.
+//!
+//! # Invariants
+//!
+//! * A page and its links enter the file in one transaction, once.
+//! * [`Frontier::done`](crate::frontier::Frontier::done) is called after that, never before.
+//! * A worker that fails (the disk is full) stops all others after what they have in
+//!   flight; the first failure is the crawl's.
+
+mod bounds;
+mod origins;
+mod outcome;
+mod page;
+mod robots;
+mod seen;
+mod settings;
+mod worker;
+
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+use tracing::{Instrument, info_span};
+
+pub use bounds::{Ended, Stop};
+pub use outcome::{CrawlError, Report};
+pub use seen::{Held, Seen};
+pub use settings::Settings;
+
+use bounds::Budget;
+use origins::Origins;
+use seen::Counters;
+
+use crate::fetch::agent::Agent;
+use crate::frontier::Frontier;
+use crate::left_out::LeftOut;
+use crate::links::Link;
+use crate::scope::Scope;
+use crate::store::{Opened, Plan, Store};
+use crate::trap::Traps;
+
+/// A crawl: all that its workers share.
+#[derive(Debug)]
+pub struct Crawl {
+    settings: Settings,
+    scope: Scope,
+    agent: Agent,
+    store: Store,
+    frontier: Frontier,
+    origins: Origins,
+    budget: Budget,
+    counters: Counters,
+    /// Why it was told to end: set by whoever tells it first.
+    ended: Mutex<Option<Ended>>,
+}
+
+impl Crawl {
+    /// Opens the file, and begins a crawl or goes on with the one that is in it.
+    ///
+    /// # Errors
+    /// See [`CrawlError`]: nothing was asked, and the file is as it was.
+    pub fn open(settings: Settings) -> Result<(Crawl, Opened), CrawlError> {
+        if settings.scope.starts.is_empty() {
+            return Err(CrawlError::NoStart);
+        }
+        let scope = Scope::new(&settings.scope)?;
+        let agent = Agent::new(settings.agent.clone()).map_err(CrawlError::Agent)?;
+        let mut plan = Plan::new(settings.scope.starts.clone(), settings.shape(&scope));
+        (plan.depth, plan.hops, plan.again) = (settings.depth, settings.redirects, settings.again);
+        plan.cache = u32::try_from(settings.cache / 1024).unwrap_or(u32::MAX);
+        if let Some(quotas) = settings.traps.clone() {
+            plan.admit = Box::new(Traps::new(quotas));
+        }
+        let (store, opened) = Store::open(settings.file.as_deref(), plan)?;
+        let crawl = Crawl {
+            frontier: Frontier::new(settings.politeness.clone()),
+            budget: Budget::new(settings.pages, finished(opened)),
+            origins: Origins::new(),
+            counters: Counters::default(),
+            ended: Mutex::default(),
+            settings,
+            scope,
+            agent,
+            store,
+        };
+        Ok((crawl, opened))
+    }
+
+    /// Crawls until no URL is unfinished, or until it is told to `stop`, or a bound is reached.
+    ///
+    /// Told to end, it finishes what is in flight: that takes as long as one request may.
+    /// What came by then is in the file, and the same crawl, opened again, goes on.
+    ///
+    /// # Errors
+    /// The file cannot be written, or a worker panicked.
+    pub async fn run(self: &Arc<Self>, stop: &Stop) -> Result<Report, CrawlError> {
+        let begun = Instant::now();
+        self.remember(self.store.origins().await?).await?;
+        let mut workers = self.hire();
+        let ended = {
+            let end = self.ends(stop);
+            tokio::pin!(end);
+            tokio::select! {
+                done = join(&mut workers) => done,
+                () = &mut end => join(&mut workers).await,
+            }
+        };
+        ended?;
+        let summary = self.store.summary().await?;
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        let ended = ended.filter(|_| summary.unfinished > 0).unwrap_or(Ended::Complete);
+        Ok(Report { ended, summary, took: begun.elapsed() })
+    }
+
+    /// How it stands.
+    pub fn seen(&self) -> Seen {
+        let (view, now) = (self.frontier.view(), Instant::now());
+        Seen {
+            fetched: self.counters.fetched.load(Relaxed),
+            failed: self.counters.failed.load(Relaxed),
+            bytes: self.counters.bytes.load(Relaxed),
+            queued: view.queued,
+            held: view.waits.iter().map(|waiting| Held::at(waiting, now)).collect(),
+        }
+    }
+
+    /// Starts the workers, each a task with a lane of its own.
+    fn hire(self: &Arc<Self>) -> JoinSet<Result<(), CrawlError>> {
+        let mut workers = JoinSet::new();
+        for number in 1..=self.settings.workers.get() {
+            let lane = info_span!("task", name = format!("worker {number}"));
+            let crawl = Arc::clone(self);
+            let work = async move {
+                let done = Arc::clone(&crawl).work().await;
+                // The others finish what they have, and no more.
+                done.inspect_err(|_| crawl.frontier.stop())
+            };
+            workers.spawn(work.instrument(lane));
+        }
+        workers
+    }
+
+    /// Waits for what ends a crawl before its time, and tells the frontier.
+    async fn ends(&self, stop: &Stop) {
+        let time = self.settings.time;
+        let over = async { sleep(time.unwrap_or(Duration::MAX)).await };
+        tokio::select! {
+            () = stop.asked() => self.end(Ended::Stopped),
+            () = over => self.end(Ended::Time),
+        }
+    }
+
+    fn end(&self, why: Ended) {
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(why);
+        self.frontier.stop();
+    }
+
+    /// Why the host of a link that would be followed may not be asked.
+    fn forbidden(&self, link: &Link) -> Option<LeftOut> {
+        let refused = self.agent.guard().check(&link.url).err()?;
+        Some(LeftOut::Forbidden(refused.to_string()))
+    }
+}
+
+/// Waits for all workers; the first failure is told, a panic too.
+async fn join(workers: &mut JoinSet<Result<(), CrawlError>>) -> Result<(), CrawlError> {
+    let mut all = Ok(());
+    while let Some(ended) = workers.join_next().await {
+        let ended = ended.unwrap_or(Err(CrawlError::Panicked));
+        all = all.and(ended);
+    }
+    all
+}
+
+/// How many URLs earlier runs of the same crawl have finished.
+fn finished(opened: Opened) -> u64 {
+    match opened {
+        Opened::Resumed { finished, .. } => finished,
+        Opened::New | Opened::Again { .. } => 0,
+    }
+}

@@ -1,10 +1,13 @@
 //! What this section says. A URL and its status read the same in both languages.
 
 use std::ffi::OsStr;
+use std::path::Path;
 
+use crawler::crawl::{Ended, Report};
 use crawler::fetch::error::FetchError;
 use crawler::fetch::hops::Answer;
 use crawler::shown::shown;
+use crawler::store::Opened;
 use shared::Lang;
 
 /// The line of a URL that answered.
@@ -29,4 +32,47 @@ pub fn serving(lang: Lang, url: &str) -> String {
         format!("no URL given: fetching from a small site served at {url}"),
         format!("没有给出 URL: 从本程序提供的小网站 {url} 抓取"),
     )
+}
+
+/// What is said when Ctrl-C ends a crawl.
+pub const FINISHING: &str = "finishing what is in flight; Ctrl-C again ends at once";
+
+/// What was found in the file; nothing is said of a new one.
+pub fn opened(opened: Opened) -> Option<String> {
+    match opened {
+        Opened::New => None,
+        Opened::Resumed { unfinished, finished } => {
+            Some(format!("goes on: {finished} URLs are finished, {unfinished} are queued"))
+        }
+        Opened::Again { crawl } => {
+            Some(format!("crawl {crawl}: asks which pages have changed since the one before"))
+        }
+    }
+}
+
+/// What came of a crawl.
+pub fn summary(report: &Report, ignored_robots: bool) -> String {
+    let mut text = report.summary.to_string();
+    if ignored_robots {
+        text.push_str("\nrobots.txt was ignored, as --ignore-robots asks");
+    }
+    text
+}
+
+/// Why it ended before its time, and how it goes on; nothing of one that is complete.
+pub fn goes_on(report: &Report, file: Option<&Path>) -> Option<String> {
+    let why = match report.ended {
+        Ended::Complete => return None,
+        Ended::Stopped => "it was told to end".to_owned(),
+        Ended::Pages(pages) => format!("{pages} pages were fetched, as many as --max-pages allows"),
+        Ended::Time => "the time of --max-time is over".to_owned(),
+    };
+    let how = match file {
+        Some(file) => {
+            let file = shown(&file.to_string_lossy());
+            format!("the same command goes on from {file}")
+        }
+        None => "nothing is kept: with --db FILE it could go on".to_owned(),
+    };
+    Some(format!("{} URLs are not fetched, for {why}; {how}", report.summary.unfinished))
 }

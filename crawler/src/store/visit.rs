@@ -75,3 +75,23 @@ pub struct Found {
     /// Why it is not followed, as far as the URL itself and the link tell.
     pub left_out: Option<LeftOut>,
 }
+
+impl Visit {
+    /// A URL that ended so, and of which nothing more is known.
+    pub fn of(fate: Fate) -> Visit {
+        Visit {
+            fate,
+            status: None,
+            content_type: None,
+            wire: 0,
+            bytes: 0,
+            digest: None,
+            title: None,
+            validators: Validators::default(),
+            text: 0,
+            shape: 0,
+            took: Duration::ZERO,
+            links: Links::Found(Vec::new()),
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! What came of a run of a crawl, and why one can fail as a whole.
+
+use std::time::Duration;
+
+use crate::crawl::bounds::Ended;
+use crate::fetch::error::FetchError;
+use crate::scope::ScopeError;
+use crate::store::{StoreError, Summary};
+
+/// What came of a run of a crawl.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Report {
+    /// Why it ended.
+    pub ended: Ended,
+    /// What is in the file by now, of all runs of this crawl.
+    pub summary: Summary,
+    /// How long this run took.
+    pub took: Duration,
+}
+
+/// Why a crawl cannot begin, or go on. What became of a single URL is in the file instead.
+#[derive(Debug, thiserror::Error)]
+pub enum CrawlError {
+    /// Nowhere to begin.
+    #[error("no URL to begin with: give one, such as http://example.com/")]
+    NoStart,
+    /// The links that shall be followed make no sense.
+    #[error(transparent)]
+    Scope(#[from] ScopeError),
+    /// Nothing can be asked.
+    #[error(transparent)]
+    Agent(FetchError),
+    /// The file cannot be used, or no longer. What was committed is in it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The system gives no threads to run it.
+    #[error("the system gives no threads to crawl with: {0}")]
+    NoRuntime(String),
+    /// A worker panicked; the others have finished what they had in flight.
+    #[error("a worker of the crawl panicked; run the same again to go on")]
+    Panicked,
+}

@@ -1,0 +1,66 @@
+//! What a worker does, job by job, until there is none.
+
+use std::sync::Arc;
+
+use crate::crawl::Crawl;
+use crate::crawl::bounds::Ended;
+use crate::crawl::outcome::CrawlError;
+use crate::crawl::page::Step;
+use crate::frontier::Job;
+use crate::store::{Committed, Fate, Queued, Visit};
+
+impl Crawl {
+    /// Does job after job; `Ok` when there is none any more.
+    pub(super) async fn work(self: Arc<Self>) -> Result<(), CrawlError> {
+        while let Some(job) = self.frontier.next().await {
+            match job {
+                Job::More { origin, after, most } => {
+                    let urls = self.store.more(origin, after, most).await?;
+                    self.frontier.more(origin, urls);
+                }
+                Job::Robots { origin } => self.robots(origin).await?,
+                Job::LeftOut(url, why) => self.finish(&url, Visit::of(Fate::LeftOut(why))).await?,
+                Job::Url(url) => self.visit(url).await?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The way of one URL: asked for, read, kept, and only then released.
+    async fn visit(&self, url: Queued) -> Result<(), CrawlError> {
+        if !self.budget.take() {
+            // It stays what it is: unfinished, for the next run.
+            self.end(Ended::Pages(self.settings.pages.unwrap_or_default()));
+            return Ok(());
+        }
+        match self.fetch(&url).await {
+            Step::Done(visit) => self.finish(&url, *visit).await,
+            Step::Again(after) => {
+                self.budget.put_back();
+                self.frontier.again(url, after);
+                Ok(())
+            }
+        }
+    }
+
+    /// Keeps what became of a URL, with its links, and releases it.
+    async fn finish(&self, url: &Queued, visit: Visit) -> Result<(), CrawlError> {
+        self.counters.count(&visit);
+        let committed = self.store.commit(url.id, visit).await?;
+        self.meet(&committed);
+        // Its links are in the file and told here, under one lock, before it is released.
+        self.frontier.done(url, &committed.added);
+        Ok(())
+    }
+
+    /// Origins that a commit has added to the file.
+    pub(super) fn meet(&self, committed: &Committed) {
+        for (id, origin) in &committed.new_origins {
+            self.origins.add(*id, origin);
+            self.frontier.origin(*id, origin, 0);
+            if self.settings.ignore_robots {
+                self.frontier.robots(*id, self.origins.ignored());
+            }
+        }
+    }
+}

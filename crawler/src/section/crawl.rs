@@ -1,0 +1,116 @@
+//! `crawl`: a whole site into one file, from the URLs that are given or from a small site.
+
+mod flags;
+mod progress;
+mod settings;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::{Args, FromArgMatches};
+use crawler::crawl::{Crawl, CrawlError, Report, Stop};
+use crawler::shown::shown;
+use crawler::site::{self, Site};
+use crawler::store::Opened;
+use shared::{Call, Example, complain, say};
+use tokio::runtime;
+
+use crate::words;
+use flags::Flags;
+use progress::Progress;
+
+/// A whole site, page by page.
+pub const CRAWL: Example = Example {
+    name: "crawl",
+    about: "A crawler that loses no page: a whole site into one file",
+    rust: include_str!("../crawl/worker.rs"),
+    python: include_str!("../../python/crawl.py"),
+    args: Flags::augment_args,
+    run,
+    entries: ENTRIES,
+    finishes: true,
+    ..Example::NONE
+};
+
+/// What of the record of a long crawl is kept: its end, about 11 MB.
+const ENTRIES: usize = 200_000;
+/// How often whoever listens for Ctrl-C looks whether the crawl is over.
+const LOOK: Duration = Duration::from_millis(100);
+
+fn run(call: &Call) -> anyhow::Result<()> {
+    let flags = Flags::from_arg_matches(&call.matches)?;
+    let site = if flags.starts.is_empty() { Some(small_site(call)?) } else { None };
+    let starts = site.as_ref().map_or(flags.starts.clone(), |site| vec![site.url("/")]);
+    let settings = settings::settings(&flags, &starts)?;
+    let (crawl, opened) = Crawl::open(settings)?;
+    if let (Some(file), Some(line)) = (&flags.db, words::opened(opened)) {
+        complain(&format!("{}: {line}", shown(&file.to_string_lossy())));
+    }
+    let crawl = Arc::new(crawl);
+    let (report, record) = shared::run(|| run_to_its_end(&crawl));
+    let told = report.map(|report| tell(&report, &flags));
+    call.draw(&record)?;
+    told?
+}
+
+/// Runs the crawl on a runtime of its own; Ctrl-C asks it to end.
+fn run_to_its_end(crawl: &Arc<Crawl>) -> Result<Report, CrawlError> {
+    let runtime = runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| CrawlError::NoRuntime(error.to_string()))?;
+    let stop = Stop::new();
+    let _listener = Listener::new(stop.clone());
+    let seen = Arc::clone(crawl);
+    let _progress = Progress::of(move || seen.seen());
+    runtime.block_on(crawl.run(&stop))
+}
+
+/// Asks the crawl to end when Ctrl-C is pressed, until it is dropped.
+struct Listener {
+    over: Arc<AtomicBool>,
+}
+
+impl Listener {
+    /// Listens in a thread of its own. Without one, Ctrl-C ends nothing but waits for the end.
+    fn new(stop: Stop) -> Self {
+        let over = Arc::new(AtomicBool::new(false));
+        let listener = Listener { over: Arc::clone(&over) };
+        let listen = move || {
+            while !over.load(Relaxed) {
+                if shared::nap(LOOK) {
+                    complain(words::FINISHING);
+                    return stop.stop();
+                }
+            }
+        };
+        if let Err(error) = thread::Builder::new().name("ctrl-c".into()).spawn(listen) {
+            complain(&format!("Ctrl-C will not end this before its time: {error}"));
+        }
+        listener
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.over.store(true, Relaxed);
+    }
+}
+
+/// Says what came of the crawl, and how it goes on.
+fn tell(report: &Report, flags: &Flags) -> anyhow::Result<()> {
+    say(&words::summary(report, flags.reach.ignore_robots));
+    if let Some(line) = words::goes_on(report, flags.db.as_deref()) {
+        complain(&line);
+    }
+    Ok(())
+}
+
+fn small_site(call: &Call) -> anyhow::Result<Site> {
+    let latency = call.flags.work / 10;
+    let site = Site::serve(site::Plan { latency, ..site::Plan::default() });
+    let site = site.context("cannot serve the small site")?;
+    complain(&words::serving(call.flags.lang(), &site.url("/")));
+    Ok(site)
+}

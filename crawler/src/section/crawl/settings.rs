@@ -1,0 +1,126 @@
+//! From the flags of `crawl` to its settings.
+
+use anyhow::{Context, ensure};
+use crawler::crawl::Settings;
+use crawler::fetch::agent::AgentSettings;
+use crawler::fetch::caps::Caps;
+use crawler::fetch::credentials::Credentials;
+use crawler::fetch::guard::Guard;
+use crawler::given;
+use crawler::normal::Normal;
+use crawler::politeness::Rules;
+use crawler::scope::{Hosts, ScopeSettings};
+use crawler::shown::shown;
+use crawler::trap::Quotas;
+use url::Url;
+
+use super::flags::{CapFlags, Flags, Manners, Reach};
+
+/// The settings that the flags ask for, for a crawl that begins at `starts`.
+///
+/// # Errors
+/// What makes no sense: a URL, a proxy, a rate.
+pub fn settings(flags: &Flags, starts: &[String]) -> anyhow::Result<Settings> {
+    let (starts, credentials) = read(starts)?;
+    let (reach, manners, caps) = (&flags.reach, &flags.manners, &flags.caps);
+    let normal = Normal { sort_query: reach.sort_query, drop_query: reach.drop_query.clone() };
+    let agent = AgentSettings {
+        contact: manners.contact.clone(),
+        caps: limits(caps),
+        guard: starts.iter().fold(Guard::new(reach.allow_private), Guard::except),
+        proxy: manners.proxy.as_deref().map(proxy).transpose()?,
+        cookies: manners.cookies,
+        credentials,
+    };
+    let starts: Vec<Url> = starts.into_iter().map(|url| normal.of(url)).collect();
+    Ok(Settings {
+        scope: scope(reach, starts, agent.caps.url),
+        file: flags.db.clone(),
+        again: flags.again,
+        workers: manners.workers,
+        depth: reach.depth,
+        redirects: caps.max_redirects,
+        normal,
+        forms: reach.forms,
+        ignore_robots: reach.ignore_robots,
+        sitemaps: !reach.no_sitemaps,
+        traps: (!reach.ignore_traps).then(|| quotas(caps)),
+        politeness: politeness(manners)?,
+        agent,
+        pages: reach.max_pages,
+        time: reach.max_time,
+        cache: caps.memory,
+    })
+}
+
+/// The start URLs, without the names and passwords that stand in them.
+fn read(starts: &[String]) -> anyhow::Result<(Vec<Url>, Vec<Credentials>)> {
+    let mut credentials = Vec::new();
+    let mut read = Vec::new();
+    for start in starts {
+        let mut url = given::parse(start).with_context(|| shown(start))?;
+        credentials.extend(Credentials::take(&mut url));
+        read.push(url);
+    }
+    Ok((read, credentials))
+}
+
+fn scope(reach: &Reach, starts: Vec<Url>, longest: usize) -> ScopeSettings {
+    let hosts = match (reach.same_site, reach.host.is_empty()) {
+        (true, _) => Hosts::SameSite,
+        (false, false) => Hosts::List(reach.host.clone()),
+        (false, true) => Hosts::SameHost,
+    };
+    ScopeSettings {
+        starts,
+        hosts,
+        start_directory: reach.directory,
+        include: reach.include.clone(),
+        exclude: reach.exclude.clone(),
+        resources: reach.resources,
+        follow_nofollow: reach.ignore_nofollow,
+        longest,
+    }
+}
+
+fn limits(flags: &CapFlags) -> Caps {
+    let caps = Caps::default();
+    Caps {
+        total: flags.timeout.unwrap_or(caps.total),
+        idle: flags.idle.unwrap_or(caps.idle),
+        body: flags.max_body.unwrap_or(caps.body),
+        ratio: flags.max_ratio.map_or(caps.ratio, u64::from),
+        head: flags.max_headers.map_or(caps.head, |bytes| bytes as usize),
+        url: flags.max_url.map_or(caps.url, |bytes| bytes as usize),
+        links: flags.max_links.unwrap_or(caps.links),
+        ..caps
+    }
+}
+
+fn quotas(flags: &CapFlags) -> Quotas {
+    let quotas = Quotas::default();
+    Quotas { pattern: flags.max_pattern.unwrap_or(quotas.pattern), ..quotas }
+}
+
+fn politeness(flags: &Manners) -> anyhow::Result<Rules> {
+    let rate = flags.rate;
+    ensure!(
+        rate.is_none_or(|rate| rate.is_finite() && rate > 0.0),
+        "--rate {} is no rate: give requests a second, such as 2 or 0.5",
+        rate.unwrap_or_default()
+    );
+    let rules = Rules::default();
+    Ok(Rules {
+        per_host: flags.per_host.map_or(rules.per_host, std::num::NonZeroUsize::get),
+        rate,
+        delay: flags.delay,
+        max_delay: flags.max_delay,
+        retries: flags.retries,
+        asked: flags.per_host.is_some() || rate.is_some() || flags.delay.is_some(),
+        ..rules
+    })
+}
+
+fn proxy(text: &str) -> anyhow::Result<Url> {
+    given::parse(text).with_context(|| format!("--proxy {}", shown(text)))
+}

@@ -1,0 +1,54 @@
+//! Durations and sizes, as they are given on the command line.
+
+use std::time::Duration;
+
+/// A duration such as `500ms` or `30s`, not zero.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(Duration::ZERO) => Err("nothing is done in no time: give at least 1ms".to_owned()),
+        Ok(duration) => Ok(duration),
+        Err(error) => Err(format!("{error}: give a duration such as 500ms or 30s")),
+    }
+}
+
+/// A size in bytes, such as `4096`, `64KiB` or `10MB`, not zero.
+pub fn size(text: &str) -> Result<u64, String> {
+    let wrong = || "give a size such as 4096, 64KiB or 10MB, at least 1".to_owned();
+    let end = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let unit = match unit.trim_start() {
+        "" | "B" => 1,
+        "kB" | "KB" => 1_000,
+        "MB" => 1_000_000,
+        "GB" => 1_000_000_000,
+        "KiB" | "K" => 1 << 10,
+        "MiB" | "M" => 1 << 20,
+        "GiB" | "G" => 1 << 30,
+        _ => return Err(wrong()),
+    };
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    number.checked_mul(unit).filter(|bytes| *bytes > 0).ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_with_their_units() {
+        let read = ["7", "7B", "2kB", "2KiB", "3 MB", "1G"].map(|text| size(text).unwrap());
+        assert_eq!(read, [7, 7, 2_000, 2_048, 3_000_000, 1 << 30]);
+        for text in ["", "0", "-1", "1.5MB", "MB", "1 TB", "99999999999999999999", "9999999999999GB"]
+        {
+            assert!(size(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_duration_is_zero() {
+        assert_eq!(duration("1500ms"), Ok(Duration::from_millis(1500)));
+        for text in ["0s", "", "-1s", "3"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+}
