@@ -3,6 +3,7 @@
 mod arguments;
 mod fetch;
 mod progress;
+mod robots;
 
 use shared::Section;
 
@@ -11,5 +12,6 @@ pub const SECTION: Section = Section {
     name: "crawler",
     about: "The practical project: fetch many pages at once, and survive what they answer",
     examples: &[fetch::FETCH],
+    commands: &[robots::ROBOTS],
     ..Section::NONE
 };
