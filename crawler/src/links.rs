@@ -1,5 +1,199 @@
 //! From the bytes of a page to its links.
+//!
+//! ```text
+//!  bytes ─▶ (gunzip) ─▶ decoded ─▶ html ──▶ gathered ─▶ Document
+//!           sitemaps     to UTF-8 ─▶ css ───┤   ▲
+//!                                 ─▶ sitemap┘   └ srcset, rel, refresh
+//! ```
+//!
+//! An [`Extractor`] is pushed: it takes the pieces of a body as they arrive, holds none of
+//! them, and can be kept across an `.await`. So a page is never held because of its links;
+//! what is held are the texts of the links themselves.
+//!
+//! A link is kept wherever a browser without scripts would find one, and with the line on
+//! which its element begins. What leads nowhere (`data:`, `javascript:`, `blob:`) is no
+//! link; other schemes are the caller's to judge.
+//!
+//! # Invariants
+//!
+//! * However the bytes are cut into pieces, the [`Document`] is the same.
+//! * No bytes panic, and none make it hold more than about 20 MB: 16 MiB of links' texts,
+//!   and bounded beginnings of everything else.
+//!
+//! # Cost
+//!
+//! One pass over the bytes, on one core. Most of it goes to the hashes of the text.
 
+pub mod header;
 pub mod kind;
 
+mod css;
+mod decoded;
+mod gathered;
+mod html;
+mod lines;
+mod media;
+mod refresh;
+mod rel;
+mod sitemap;
+mod sniff;
+mod srcset;
+mod text;
+
+use std::fmt;
+
+use url::Url;
+
+pub use header::{of_headers, of_refresh};
 pub use kind::{Kind, Link};
+
+use css::Sheet;
+use decoded::{Decoded, Language};
+use gathered::Gathered;
+use html::Html;
+use media::Media;
+use sitemap::Sitemap;
+
+/// What an [`Extractor`] is to know, and where it is to stop.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the page is: links are resolved from there, unless it has a `base` of its own.
+    pub base: Url,
+    /// Whether a `form` that asks by GET is a link.
+    pub forms: bool,
+    /// More links than that are not kept.
+    pub most: usize,
+    /// More bytes than that are not unpacked of a compressed sitemap.
+    pub bytes: u64,
+}
+
+/// What was found in a page.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Document {
+    /// Its links, in the order in which it holds them.
+    pub links: Vec<Link>,
+    /// What it calls itself, on one line, at most 200 characters.
+    pub title: Option<String>,
+    /// The first eight bytes of SHA-256 over what is to be read on it; 0 if that is nothing.
+    pub text: u64,
+    /// The same without ASCII digits.
+    pub shape: u64,
+    /// Whether it holds more links than were kept, or could not be unpacked to its end.
+    pub cut: bool,
+    /// How many of its links cannot be read as URLs.
+    pub unreadable: u64,
+    /// The first of these.
+    pub broken: Vec<Broken>,
+}
+
+/// A link that cannot be read as a URL.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Broken {
+    /// As it is written; at most its first 200 characters.
+    pub text: String,
+    /// The line on which its element begins.
+    pub line: u32,
+    /// Why it cannot be read.
+    pub reason: String,
+}
+
+/// Finds the links of one page, a piece of its bytes at a time.
+pub struct Extractor(Inside);
+
+enum Inside {
+    Html(Box<Decoded<Html>>),
+    Css(Box<Decoded<Sheet>>),
+    Sitemap(Box<Sitemap>),
+    /// No type was given: the first bytes tell.
+    Unknown(Vec<u8>, Box<Gathered>),
+    Nothing,
+}
+
+impl Extractor {
+    /// For a page of that `Content-Type`: HTML or CSS; of other types nothing is read.
+    ///
+    /// A page without one is HTML if it begins like it.
+    pub fn of_type(content_type: Option<&str>, settings: Settings) -> Extractor {
+        let gathered = Gathered::new(settings);
+        let Some(content_type) = content_type.filter(|text| !text.trim().is_empty()) else {
+            return Extractor(Inside::Unknown(Vec::new(), Box::new(gathered)));
+        };
+        let media = Media::of(content_type);
+        Extractor(match media.essence.as_str() {
+            "text/html" => Inside::html(gathered, false, &media),
+            "application/xhtml+xml" => Inside::html(gathered, true, &media),
+            "text/css" => {
+                let sheet = Sheet::new(gathered);
+                Inside::Css(Box::new(Decoded::new(sheet, Language::Css, media.charset)))
+            }
+            _ => Inside::Nothing,
+        })
+    }
+
+    /// For a sitemap: of XML or text, a list or an index, RSS or Atom, compressed or not.
+    pub fn sitemap(settings: Settings) -> Extractor {
+        Extractor(Inside::Sitemap(Box::new(Sitemap::new(settings))))
+    }
+
+    /// Reads the next bytes.
+    pub fn push(&mut self, bytes: &[u8]) {
+        match &mut self.0 {
+            Inside::Html(html) => html.push(bytes),
+            Inside::Css(css) => css.push(bytes),
+            Inside::Sitemap(sitemap) => sitemap.push(bytes),
+            Inside::Unknown(held, _) => {
+                held.extend_from_slice(bytes);
+                if held.len() >= sniff::ENOUGH {
+                    self.sniff();
+                }
+            }
+            Inside::Nothing => {}
+        }
+    }
+
+    /// What was found; the page may have been cut off anywhere.
+    pub fn end(mut self) -> Document {
+        self.sniff();
+        match self.0 {
+            Inside::Html(html) => html.end(),
+            Inside::Css(css) => css.end(),
+            Inside::Sitemap(sitemap) => sitemap.end(),
+            Inside::Unknown(..) | Inside::Nothing => Document::default(),
+        }
+    }
+
+    /// Decides what a page of no type is.
+    fn sniff(&mut self) {
+        self.0 = match std::mem::replace(&mut self.0, Inside::Nothing) {
+            Inside::Unknown(held, gathered) if sniff::is_html(&held) => {
+                let mut inside = Inside::html(*gathered, false, &Media::default());
+                if let Inside::Html(html) = &mut inside {
+                    html.push(&held);
+                }
+                inside
+            }
+            Inside::Unknown(..) => Inside::Nothing,
+            known => known,
+        };
+    }
+}
+
+impl Inside {
+    fn html(gathered: Gathered, xml: bool, media: &Media) -> Inside {
+        let (html, language) = (Html::new(gathered, xml), Language::Html { xml });
+        Inside::Html(Box::new(Decoded::new(html, language, media.charset)))
+    }
+}
+
+impl fmt::Debug for Extractor {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match &self.0 {
+            Inside::Html(_) => "html",
+            Inside::Css(_) => "css",
+            Inside::Sitemap(_) => "sitemap",
+            Inside::Unknown(..) => "unknown",
+            Inside::Nothing => "nothing",
+        };
+        formatter.debug_tuple("Extractor").field(&name).finish()
+    }
+}
