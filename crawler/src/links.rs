@@ -197,3 +197,6 @@ impl fmt::Debug for Extractor {
         formatter.debug_tuple("Extractor").field(&name).finish()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -103,10 +103,11 @@ impl Css {
         }
     }
 
-    /// Gathers the links of a `style` attribute.
-    pub(crate) fn of_attribute(style: &str, line: u32, gathered: &mut Gathered) {
+    /// Gathers the links of a `style` attribute; if it is `cut`, its last one is not whole.
+    pub(crate) fn of_attribute(style: &str, cut: bool, line: u32, gathered: &mut Gathered) {
         let mut css = Css::new(line);
         css.bytes(style.as_bytes(), gathered);
+        css.cut |= cut;
         css.end(gathered);
     }
 
@@ -116,12 +117,12 @@ impl Css {
         let bytes = text.as_bytes();
         for end in memchr::memchr2_iter(b'\n', b'\r', bytes) {
             self.bytes(&bytes[from..end], gathered);
-            from = end;
-            self.lines.pass(&bytes[end..=end]);
-            self.bytes(&bytes[from..=end], gathered);
+            self.lines.pass(&bytes[from..=end]);
+            self.bytes(&bytes[end..=end], gathered);
             from = end + 1;
         }
         self.bytes(&bytes[from..], gathered);
+        self.lines.pass(&bytes[from..]);
     }
 
     /// The style sheet is at its end, and with it what was not closed.

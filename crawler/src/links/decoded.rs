@@ -115,15 +115,12 @@ impl<R: Read> Decoded<R> {
         let (held, language, charset) = (std::mem::take(held), *language, *charset);
         let (marked, mark) = Encoding::for_bom(&held).map_or((None, 0), |(e, l)| (Some(e), l));
         let encoding = marked.or(charset).or_else(|| declared::encoding(&held, language));
-        match (encoding, language) {
-            (None, Language::Html { xml: false }) => {
-                self.stage = Stage::Ascii;
-                self.ascii(&held);
-            }
-            _ => {
-                self.decode_as(encoding.unwrap_or(UTF_8));
-                self.decode(&held[mark..], false);
-            }
+        if encoding.is_none() && language == (Language::Html { xml: false }) {
+            self.stage = Stage::Ascii;
+            self.ascii(&held);
+        } else {
+            self.decode_as(encoding.unwrap_or(UTF_8));
+            self.decode(&held[mark..], false);
         }
     }
 

@@ -15,7 +15,7 @@ const PIECE: usize = 1 << 10;
 /// The text so far.
 #[derive(Debug, Default)]
 pub(crate) struct Text {
-    text: Sha256,
+    whole: Sha256,
     shape: Sha256,
     piece: Vec<u8>,
     /// Whether white space came after the last word: it counts if another word follows.
@@ -48,11 +48,11 @@ impl Text {
         if !self.any {
             return (0, 0);
         }
-        (beginning(self.text), beginning(self.shape))
+        (beginning(self.whole), beginning(self.shape))
     }
 
     fn hash(&mut self) {
-        self.text.update(&self.piece);
+        self.whole.update(&self.piece);
         self.piece.retain(|byte| !byte.is_ascii_digit());
         self.shape.update(&self.piece);
         self.piece.clear();

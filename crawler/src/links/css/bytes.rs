@@ -24,14 +24,13 @@ impl Css {
             State::Comment if byte == b'*' => self.state = State::Star,
             State::Star if byte == b'/' => self.state = State::Between,
             State::Star if byte != b'*' => self.state = State::Comment,
-            State::Comment | State::Star => {}
             State::Word(word) => self.word(word, byte, gathered),
             State::String(quote) => self.in_string(quote, byte, gathered),
             State::UrlStart => self.url_start(byte, gathered),
             State::Url => self.in_url(byte, gathered),
             State::UrlEnd => self.url_end(byte, gathered),
             State::BadUrl if byte == b')' => self.state = State::Between,
-            State::BadUrl => {}
+            State::Comment | State::Star | State::BadUrl => {}
         }
     }
 
@@ -59,8 +58,7 @@ impl Css {
             b'/' => self.state = State::Slash,
             b'"' | b'\'' => self.begin_string(byte),
             b'@' => self.begin_word(Word::Rule),
-            b'#' => self.begin_word(Word::Other),
-            b'0'..=b'9' => self.begin_word(Word::Other),
+            b'#' | b'0'..=b'9' => self.begin_word(Word::Other),
             b';' | b'{' | b'}' => self.rule = Rule::Other,
             _ if is_name(byte) => {
                 self.begin_word(Word::Name);

@@ -41,8 +41,8 @@ pub(super) fn links(tag: &Tag, gathered: &mut Gathered) {
         "form" if gathered.settings().forms => form(tag, gathered),
         _ => {}
     }
-    if let Some(style) = tag.text("style") {
-        Css::of_attribute(&style, tag.line, gathered);
+    if let Some(style) = tag.get("style") {
+        Css::of_attribute(&style.text(), style.cut, tag.line, gathered);
     }
 }
 
@@ -100,11 +100,9 @@ fn form(tag: &Tag, gathered: &mut Gathered) {
     if !tag.text("method").is_none_or(|method| asks(&method)) {
         return;
     }
-    match tag.get("action") {
-        Some(value) => add(tag, value, Kind::Form, gathered),
-        None => {
-            let (kind, line) = (Kind::Form, tag.line);
-            gathered.link(Written { text: "", kind, line, nofollow: false });
-        }
+    if let Some(value) = tag.get("action") {
+        return add(tag, value, Kind::Form, gathered);
     }
+    let (kind, line) = (Kind::Form, tag.line);
+    gathered.link(Written { text: "", kind, line, nofollow: false });
 }

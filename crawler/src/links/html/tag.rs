@@ -73,9 +73,10 @@ pub(crate) struct Value<'tag> {
 }
 
 impl<'tag> Value<'tag> {
-    /// What it means.
+    /// What it means; a NUL is no character of it.
     pub(crate) fn text(self) -> Cow<'tag, str> {
-        htmlize::unescape_attribute(self.raw)
+        let text = htmlize::unescape_attribute(self.raw);
+        if text.contains('\0') { text.replace('\0', "\u{fffd}").into() } else { text }
     }
 }
 

@@ -62,12 +62,12 @@ impl Entries {
     /// A line is whole.
     fn entry(&mut self) {
         let entry = std::mem::take(&mut self.entry);
-        let (text, kind, line) = (entry.trim(), Kind::Listed, self.lines.line());
-        let link = Written { text, kind, line, nofollow: false };
+        let (text, line) = (entry.trim(), self.lines.line());
+        let written = Written { text, kind: Kind::Listed, line, nofollow: false };
         match text {
             "" => {}
-            _ if text.len() >= VALUE => self.gathered.too_long(link),
-            _ if text.contains("://") => self.gathered.link(link),
+            _ if text.len() >= VALUE => self.gathered.too_long(written),
+            _ if text.contains("://") => self.gathered.link(written),
             _ => self.gathered.broken(text, line, "a list of URLs holds whole ones only"),
         }
     }

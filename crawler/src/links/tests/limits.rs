@@ -1,0 +1,48 @@
+use super::*;
+
+#[test]
+fn more_links_than_that_are_not_kept() {
+    for (most, expected, cut) in [(2, vec!["a", "b"], true), (3, vec!["a", "b", "c"], false)] {
+        let mut extractor = Extractor::of_type(Some("text/html"), Settings { most, ..settings() });
+        extractor.push(b"<a href=a><a href=data:,x><a href=b><a href=c>");
+        let document = extractor.end();
+        assert_eq!((urls(&document), document.cut), (expected, cut));
+    }
+}
+
+#[test]
+fn the_texts_of_the_links_are_bounded_together() {
+    let link = format!("<a href={}>", "x".repeat(60_000));
+    let mut extractor =
+        Extractor::of_type(Some("text/html"), Settings { most: 10_000, ..settings() });
+    (0..400).for_each(|_| extractor.push(link.as_bytes()));
+    let document = extractor.end();
+    assert_eq!((document.links.len(), document.cut), ((16 << 20) / 60_000, true));
+}
+
+#[test]
+fn what_is_longer_than_a_link_may_be_is_broken() {
+    let long = "x".repeat(70_000);
+    for (text, expected, unreadable) in [
+        (format!("<a href='{long}'><a href=x>"), vec!["x"], 1),
+        (format!("<a href='data:{long}'><a href=x>"), vec!["x"], 0),
+        (format!("<p style='a:url({long})'><a href=x>"), vec!["x"], 1),
+        (format!("<style>a{{b:url('{long}') url(y)}}</style><a href=x>"), vec!["y", "x"], 1),
+        (format!("<style>a{{b:url(data:{long}) url(y)}}</style><a href=x>"), vec!["y", "x"], 0),
+        (format!("<img srcset='y 1x, {long}'><a href=x>"), vec!["y", "x"], 0),
+        (format!("<{long} href=n><a {long}=n href=x>"), vec!["x"], 0),
+        (format!("<!--{long}--><a href=x>"), vec!["x"], 0),
+        (format!("<a title='{long}' href=x>"), vec!["x"], 0),
+    ] {
+        let document = html(&text);
+        assert_eq!(urls(&document), expected, "{}", &text[..30]);
+        assert_eq!((document.unreadable, document.cut), (unreadable, false), "{}", &text[..30]);
+        assert!(document.broken.iter().all(|broken| broken.text.len() <= 200));
+    }
+}
+
+#[test]
+fn a_page_of_elements_that_are_never_closed_loses_no_link() {
+    let text = format!("{}<a href=x>", "<svg><p><li><desc><math>".repeat(100_000));
+    assert_eq!(urls(&html(&text)), ["x"]);
+}

@@ -1,0 +1,149 @@
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use super::*;
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn found(text: &str) -> Vec<(Kind, String, u32)> {
+    let links = sitemap(text.as_bytes()).links.into_iter();
+    links.map(|link| (link.kind, link.url.to_string(), link.line)).collect()
+}
+
+#[test]
+fn lists_indexes_and_feeds_are_read() {
+    use Kind::{Listed, Sitemap};
+    let expect = |kind, urls: &[&str]| {
+        urls.iter().map(|url| (kind, format!("http://{url}/"), 1)).collect::<Vec<_>>()
+    };
+    for (text, expected) in [
+        (
+            "<urlset><url><loc> http://a </loc></url><url><loc>http://b</loc></url></urlset>",
+            expect(Listed, &["a", "b"]),
+        ),
+        (
+            "<?xml version='1.0'?><!-- <loc>n</loc> --><sitemapindex><sitemap><loc>http://a</loc>",
+            expect(Sitemap, &["a"]),
+        ),
+        (
+            "<s:urlset xmlns:s='x'><s:url><s:loc>http://a</s:loc><loc>http://n</loc>",
+            expect(Listed, &["a"]),
+        ),
+        (
+            "<urlset><url><loc>http://a</loc><image:image><image:loc>http://n</image:loc>",
+            expect(Listed, &["a"]),
+        ),
+        ("<urlset><url><loc><![CDATA[http://a]]></loc></url>", expect(Listed, &["a"])),
+        (
+            "<urlset><url><loc>http://a</loc><xhtml:link rel='alternate' hreflang='de' href='http://b'/>",
+            expect(Listed, &["a", "b"]),
+        ),
+        ("<urlset><url><loc/><loc></loc><loc>http://a</loc>", expect(Listed, &["a"])),
+        (
+            "<rss><channel><link>http://a</link><item><link>http://b</link><atom:link href='http://n'/>",
+            expect(Listed, &["a", "b"]),
+        ),
+        ("<rdf:RDF><item><link>http://a</link>", expect(Listed, &["a"])),
+        (
+            "<feed><link href='http://a'/><link rel='self' href='http://n'/><entry><link rel='alternate' href='http://b'/>",
+            expect(Listed, &["a", "b"]),
+        ),
+        ("<html><loc>http://n</loc><a href=n>", vec![]),
+        ("<urlset><url><loc>http://n", vec![]),
+        ("", vec![]),
+        (
+            "http://a\r\nhttp://b\rhttp://c\n",
+            vec![
+                (Listed, "http://a/".into(), 1),
+                (Listed, "http://b/".into(), 2),
+                (Listed, "http://c/".into(), 3),
+            ],
+        ),
+        ("\u{feff}\n\nhttp://a", vec![(Listed, "http://a/".into(), 3)]),
+        ("\n<urlset>\n<url>\n<loc>\nhttp://a</loc>", vec![(Listed, "http://a/".into(), 4)]),
+    ] {
+        assert_eq!(found(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn references_are_decoded_and_sections_are_not() {
+    let one = |text: &str| {
+        sitemap(format!("<urlset><loc>{text}</loc>").as_bytes()).links[0].url.to_string()
+    };
+    assert_eq!(one("http://h/?a&amp;b&#61;1&copy=2"), "http://h/?a&b=1&copy=2");
+    assert_eq!(one("<![CDATA[http://h/?a&amp;b]]>"), "http://h/?a&amp;b");
+}
+
+#[test]
+fn a_declaration_of_entities_does_nothing() {
+    let bomb = "<!DOCTYPE x [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]>\
+                <urlset><url><loc>http://h/&b;</loc></url></urlset>";
+    assert_eq!(found(bomb)[0].1, "http://h/&b;");
+}
+
+#[test]
+fn a_list_holds_whole_urls_only() {
+    let document = sitemap(b"http://a\nnonsense\n/path\nhttp://[\n");
+    assert_eq!(urls(&document), ["http://a/"]);
+    let broken: Vec<_> = document.broken.iter().map(|broken| broken.line).collect();
+    assert_eq!((document.unreadable, broken), (3, vec![2, 3, 4]));
+}
+
+#[test]
+fn a_sitemap_is_unpacked_by_its_bytes() {
+    let text = b"<urlset><loc>http://a</loc></urlset>";
+    let document = sitemap(&gzip(text));
+    assert_eq!((urls(&document), document.cut), (vec!["http://a/"], false));
+    let members = [gzip(&text[..15]), gzip(&text[15..])].concat();
+    assert_eq!(urls(&sitemap(&members)), ["http://a/"]);
+}
+
+#[test]
+fn what_cannot_be_unpacked_keeps_what_came_before() {
+    let mut text = b"<urlset><loc>http://a</loc>".to_vec();
+    text.resize(200_000, b' ');
+    let mut random = fastrand::Rng::with_seed(1);
+    text.extend((0..50_000).map(|_| random.u8(..)));
+    let packed = gzip(&text);
+    for bytes in [packed[..packed.len() / 2].to_vec(), [&packed[..20_000], &[0xff; 9000]].concat()]
+    {
+        let document = sitemap(&bytes);
+        assert_eq!((urls(&document), document.cut), (vec!["http://a/"], true));
+    }
+    assert!(sitemap(&[0x1f, 0x8b]).cut);
+}
+
+#[test]
+fn no_more_is_unpacked_than_allowed() {
+    let text = [
+        b"<urlset><loc>http://a</loc>".to_vec(),
+        vec![b' '; 2 << 20],
+        b"<loc>http://n</loc>".to_vec(),
+    ];
+    let document = sitemap(&gzip(&text.concat()));
+    assert_eq!((urls(&document), document.cut), (vec!["http://a/"], true));
+}
+
+#[test]
+fn a_sitemap_of_fifty_thousand_is_read_whole() {
+    use std::fmt::Write;
+    let mut text = String::from("<urlset>\n");
+    for number in 0..50_000 {
+        writeln!(text, "<url><loc>http://h/{number}</loc><lastmod>2020-01-01</lastmod></url>")
+            .unwrap();
+    }
+    let settings = Settings { most: 50_000, bytes: 50 << 20, ..settings() };
+    let document = read_in_pieces(Extractor::sitemap(settings), &gzip(text.as_bytes()), 1000);
+    assert_eq!((document.links.len(), document.cut), (50_000, false));
+    assert_eq!(
+        (document.links[49_999].line, document.links[49_999].url.path()),
+        (50_001, "/49999")
+    );
+}

@@ -1,0 +1,85 @@
+//! What an extractor holds does not grow with the page, as the allocator has it.
+
+#![expect(unsafe_code, reason = "an allocator that counts")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use crawler::links::{Extractor, Settings};
+use url::Url;
+
+struct Counting;
+
+static HELD: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: both only hand on to the system's allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        PEAK.fetch_max(HELD.fetch_add(layout.size(), Relaxed) + layout.size(), Relaxed);
+        // SAFETY: as the caller promises.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        HELD.fetch_sub(layout.size(), Relaxed);
+        // SAFETY: as the caller promises.
+        unsafe { System.dealloc(at, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+const PIECE: usize = 64 << 10;
+/// Of 4 MB: ten times what may be held.
+const PIECES: usize = 64;
+
+/// The most that is held while four megabytes of that filling follow that beginning.
+fn peak(mut extractor: Extractor, begin: &str, fill: &str) -> usize {
+    let piece = fill.repeat(PIECE / fill.len());
+    let before = HELD.load(Relaxed);
+    PEAK.store(before, Relaxed);
+    extractor.push(begin.as_bytes());
+    (0..PIECES).for_each(|_| extractor.push(piece.as_bytes()));
+    let peak = PEAK.load(Relaxed) - before;
+    assert!(extractor.end().links.len() <= 1);
+    peak
+}
+
+#[test]
+fn four_megabytes_without_a_link_are_not_held() {
+    let settings = || Settings {
+        base: Url::parse("http://h/").unwrap(),
+        forms: true,
+        most: 10,
+        bytes: u64::MAX,
+    };
+    for (content_type, begin, fill) in [
+        ("text/html", "<p>", "text "),
+        ("text/html", "<!-- ", "<a href=x>"),
+        ("text/html", "<a title='", "x"),
+        ("text/html", "<a href='", "é"),
+        ("text/html", "<a ", "x "),
+        ("text/html", "<", "x"),
+        ("text/html", "<p", "x"),
+        ("text/html", "", "<p><svg><desc>"),
+        ("text/html", "", "<template>"),
+        ("text/html", "<title>", "x"),
+        ("text/html", "<script><!--", "<script>"),
+        ("text/html", "<style>a{b:url(", "x"),
+        ("text/html", "<style>a{b:'", "\\41"),
+        ("text/css", "a{b:url(", "x"),
+        ("text/css", "@", "x"),
+        ("sitemap", "<urlset><loc>", "x"),
+        ("sitemap", "x", "x"),
+        ("sitemap", "<urlset><loc><![CDATA[", "&]"),
+    ] {
+        let extractor = match content_type {
+            "sitemap" => Extractor::sitemap(settings()),
+            _ => Extractor::of_type(Some(content_type), settings()),
+        };
+        let peak = peak(extractor, begin, fill);
+        assert!(peak < 400_000, "{content_type} {begin} {fill}: {peak} bytes");
+    }
+}
