@@ -5,6 +5,8 @@ use std::io;
 use std::iter::successors;
 use std::time::Duration;
 
+use crate::fetch::guard::Forbidden;
+
 /// Why a URL could not be fetched.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum FetchError {
@@ -41,6 +43,16 @@ pub enum FetchError {
     #[error("no complete answer within {}: give it more time, or try later",
         humantime::format_duration(*.0))]
     TimedOut(Duration),
+    /// A body brought nothing for so long.
+    #[error("nothing came for {}: the server may be overloaded, try later",
+        humantime::format_duration(*.0))]
+    Idle(Duration),
+    /// The headers have more bytes than are allowed, or no end.
+    #[error("the headers have more than {0} bytes and were given up")]
+    LongHead(usize),
+    /// The host is a private address.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
     /// The body has more bytes than are allowed, or no end.
     #[error("the body has more than {0} bytes and was given up")]
     TooLong(u64),
@@ -80,6 +92,27 @@ pub enum FetchError {
         /// The innermost cause.
         reason: String,
     },
+}
+
+impl FetchError {
+    /// Whether the same request may well succeed a little later.
+    pub fn is_transient(&self) -> bool {
+        use FetchError as E;
+        match self {
+            E::TimedOut(_)
+            | E::Idle(_)
+            | E::Broken { .. }
+            | E::Refused(_)
+            | E::NoWay(_)
+            | E::NoFiles
+            | E::NoThread => true,
+            // The server of names did not know either: EAI_AGAIN, as glibc and musl say it.
+            E::UnknownHost { reason, .. } => {
+                reason.contains("Temporary failure") || reason.contains("Try again")
+            }
+            _ => false,
+        }
+    }
 }
 
 /// What the innermost of the errors says.

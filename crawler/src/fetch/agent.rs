@@ -1,0 +1,193 @@
+//! Who asks: one request, one hop, one answer.
+//!
+//! The agent follows no redirect and tries nothing again. A redirect is an answer that names
+//! a target, and the target is a URL like others: it goes through the same rules, the same
+//! guard and the same waiting for its host. Whoever calls decides.
+//!
+//! ```text
+//!  ask ──▶ guard ──▶ pool ──▶ request ──▶ head ──▶ Answer ──▶ read ──▶ Body
+//!  └─────────────────────────── one deadline ────────────────────────────┘
+//! ```
+//!
+//! # Invariants
+//!
+//! * Nothing is sent to a host that the [`Guard`] refuses, whatever names it: a link, a
+//!   redirect, a name that leads there.
+//! * Credentials go to the origin they were given for. Those that a link writes into its URL
+//!   go nowhere: they are a stranger's.
+//! * Proxies, cookies and credentials are those of the settings; the environment names none.
+
+use std::fmt;
+use std::sync::Arc;
+
+use hyper::Error as HttpError;
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
+use reqwest::{RequestBuilder, Response};
+use tokio::time::{Instant, timeout_at};
+use tracing::{Instrument, info_span};
+use url::Url;
+
+use crate::fetch::answer::Answer;
+use crate::fetch::caps::Caps;
+use crate::fetch::credentials::Credentials;
+use crate::fetch::decode;
+use crate::fetch::error::{FetchError, causes};
+use crate::fetch::explain::explain;
+use crate::fetch::guard::Guard;
+use crate::fetch::pools::{Plan, Pools};
+use crate::shown::shown;
+use crate::store::Validators;
+
+/// The agent's name, as `robots.txt` addresses it.
+pub const PRODUCT: &str = env!("CARGO_PKG_NAME");
+
+/// How an agent asks.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct AgentSettings {
+    /// Where a site's owner finds who asks: a URL or a mail address.
+    pub contact: Option<String>,
+    /// What a request may take.
+    pub caps: Caps,
+    /// What may be connected to.
+    pub guard: Guard,
+    /// Through what to connect: an `http` or `https` URL, perhaps with a name and a password.
+    pub proxy: Option<Url>,
+    /// Whether cookies are kept while the agent lives, and sent back.
+    pub cookies: bool,
+    /// Names and passwords, each for one origin.
+    pub credentials: Vec<Credentials>,
+}
+
+impl AgentSettings {
+    /// The `User-Agent`: `crawler/0.1.0 (+https://example.com/about)`.
+    pub fn user_agent(&self) -> String {
+        let name = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+        match &self.contact {
+            Some(contact) => format!("{name} (+{contact})"),
+            None => name.to_owned(),
+        }
+    }
+}
+
+/// Who asks. Shared by all tasks of a crawl.
+pub struct Agent {
+    pools: Pools,
+    guard: Guard,
+    caps: Arc<Caps>,
+    credentials: Vec<Credentials>,
+}
+
+impl fmt::Debug for Agent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Agent")
+            .field("guard", &self.guard)
+            .field("caps", &self.caps)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Agent {
+    /// An agent that asks so.
+    ///
+    /// # Errors
+    /// [`FetchError::NoClient`], [`FetchError::Scheme`]: the contact cannot stand in a
+    /// header, the proxy is none, or the system refuses what a client needs.
+    pub fn new(settings: AgentSettings) -> Result<Agent, FetchError> {
+        let plan = Plan {
+            user_agent: settings.user_agent(),
+            connect: settings.caps.connect,
+            proxy: settings.proxy,
+            cookies: settings.cookies.then(Arc::default),
+        };
+        Ok(Agent {
+            pools: Pools::new(plan)?,
+            guard: settings.guard,
+            caps: Arc::new(settings.caps),
+            credentials: settings.credentials,
+        })
+    }
+
+    /// What a request may take.
+    pub fn caps(&self) -> &Caps {
+        &self.caps
+    }
+
+    /// What may be connected to.
+    pub fn guard(&self) -> &Guard {
+        &self.guard
+    }
+
+    /// Asks `url` once, and waits for the head of the answer.
+    ///
+    /// With `validators` the answer is 304, and has no body, if the page is still the same.
+    /// The total deadline begins here, and [`Answer::read`] keeps to it too. To stop
+    /// waiting, drop the future: the connection is closed.
+    ///
+    /// # Errors
+    /// See [`FetchError`]: it may not be asked, or no proper answer came.
+    pub async fn ask(&self, url: &Url, validators: &Validators) -> Result<Answer, FetchError> {
+        let deadline = Instant::now() + self.caps.total;
+        let prepare = || self.request(url, validators);
+        let request = info_span!("work", url = shown(url.as_str())).in_scope(prepare)?;
+        let sent = timeout_at(deadline, request.send());
+        let sent = sent.instrument(info_span!("wait", on = "response")).await;
+        let response = sent.map_err(|_| FetchError::TimedOut(self.caps.total))?;
+        let response = response.map_err(|error| self.failed(&error, url))?;
+        self.check(url, &response)?;
+        Ok(Answer::new(url.clone(), response, deadline, Arc::clone(&self.caps)))
+    }
+
+    fn request(&self, url: &Url, validators: &Validators) -> Result<RequestBuilder, FetchError> {
+        self.guard.check(url)?;
+        let client = self.pools.client(url, self.guard.trusts(url))?;
+        let request = client.get(bare(url)).headers(headers(validators));
+        let told = self.credentials.iter().find_map(|credentials| credentials.told(url));
+        Ok(match told {
+            Some((user, password)) => request.basic_auth(user, password),
+            None => request,
+        })
+    }
+
+    /// The error that `error` comes down to.
+    fn failed(&self, error: &reqwest::Error, url: &Url) -> FetchError {
+        let is_long = |cause: &HttpError| cause.is_parse_too_large();
+        if causes(error).filter_map(|cause| cause.downcast_ref()).any(is_long) {
+            return FetchError::LongHead(self.caps.head);
+        }
+        if error.is_timeout() {
+            return FetchError::TimedOut(self.caps.connect);
+        }
+        explain(error, url)
+    }
+
+    /// Checks where the answer came from, and how long its head is.
+    fn check(&self, url: &Url, response: &Response) -> Result<(), FetchError> {
+        // The resolver has seen to it. This holds even if something connects without it.
+        let peer = response.remote_addr().filter(|_| self.pools.is_direct());
+        peer.map_or(Ok(()), |peer| self.guard.check_peer(url, peer))?;
+        let length = |(name, value): (&reqwest::header::HeaderName, &HeaderValue)| {
+            name.as_str().len() + value.len()
+        };
+        let head: usize = response.headers().iter().map(length).sum();
+        if head > self.caps.head { Err(FetchError::LongHead(self.caps.head)) } else { Ok(()) }
+    }
+}
+
+/// `url` without the name and password that it may hold.
+fn bare(url: &Url) -> Url {
+    let mut url = url.clone();
+    drop(Credentials::take(&mut url));
+    url
+}
+
+fn headers(validators: &Validators) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(decode::ACCEPT_ENCODING));
+    let asked = [(IF_NONE_MATCH, &validators.etag), (IF_MODIFIED_SINCE, &validators.modified)];
+    for (name, value) in asked {
+        // They came in a header; should one not be fit for it any more, all is fetched anew.
+        let value = value.as_ref().and_then(|value| HeaderValue::from_bytes(value.as_bytes()).ok());
+        headers.extend(value.map(|value| (name, value)));
+    }
+    headers
+}

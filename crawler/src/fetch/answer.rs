@@ -1,0 +1,111 @@
+//! An answer's head: what it says of itself and of the body that may follow.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use reqwest::Response;
+use reqwest::header::{
+    CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, LAST_MODIFIED, LINK, LOCATION, REFRESH,
+    RETRY_AFTER,
+};
+use tokio::time::Instant;
+use url::Url;
+
+use crate::fetch::caps::Caps;
+use crate::fetch::error::FetchError;
+use crate::shown::shown;
+use crate::store::Validators;
+
+/// The head of an answer, and its body to come.
+///
+/// Whoever wants no body may drop it, and the connection is closed with it. To keep the
+/// connection for the next request, read a body that is short: `answer.read(|_| ())`.
+#[derive(Debug)]
+pub struct Answer {
+    /// Its status.
+    pub status: u16,
+    /// The URL that answered.
+    pub url: Url,
+    pub(super) response: Response,
+    /// When it has to be whole.
+    pub(super) deadline: Instant,
+    pub(super) caps: Arc<Caps>,
+}
+
+impl Answer {
+    pub(super) fn new(url: Url, response: Response, deadline: Instant, caps: Arc<Caps>) -> Answer {
+        Answer { status: response.status().as_u16(), url, response, deadline, caps }
+    }
+
+    /// The `Content-Type`, as it came.
+    pub fn content_type(&self) -> Option<String> {
+        self.values(&CONTENT_TYPE).next()
+    }
+
+    /// What a later request may ask by.
+    pub fn validators(&self) -> Validators {
+        // What is not text could not be asked by as it came.
+        let text = |name| {
+            let value = self.response.headers().get(name)?;
+            String::from_utf8(value.as_bytes().to_vec()).ok()
+        };
+        Validators { etag: text(ETAG), modified: text(LAST_MODIFIED) }
+    }
+
+    /// The `Retry-After`, as it came: seconds or a date.
+    pub fn retry_after(&self) -> Option<String> {
+        self.values(&RETRY_AFTER).next()
+    }
+
+    /// The values of `Link`.
+    pub fn links(&self) -> impl Iterator<Item = String> {
+        self.values(&LINK)
+    }
+
+    /// The `Refresh`, as it came.
+    pub fn refresh(&self) -> Option<String> {
+        self.values(&REFRESH).next()
+    }
+
+    /// Where a redirect (301, 302, 303, 307, 308) leads. It may be no URL of the web.
+    ///
+    /// A redirect without a target is an answer like others.
+    ///
+    /// # Errors
+    /// [`FetchError::BadRedirect`]: it names what is no URL.
+    pub fn redirect(&self) -> Result<Option<Url>, FetchError> {
+        let redirects = matches!(self.status, 301 | 302 | 303 | 307 | 308);
+        let Some(location) = self.response.headers().get(LOCATION).filter(|_| redirects) else {
+            return Ok(None);
+        };
+        let location = escaped(location.as_bytes());
+        let target = self.url.join(&location);
+        target.map(Some).map_err(|error| FetchError::BadRedirect {
+            to: shown(&location),
+            reason: error.to_string(),
+        })
+    }
+
+    /// The values of `Content-Encoding`.
+    pub(super) fn encodings(&self) -> Vec<String> {
+        self.values(&CONTENT_ENCODING).collect()
+    }
+
+    fn values(&self, name: &HeaderName) -> impl Iterator<Item = String> {
+        let values = self.response.headers().get_all(name).into_iter();
+        values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+    }
+}
+
+/// `bytes` as text, with `%E9` for what is not ASCII: a URL keeps its bytes, whatever their
+/// charset.
+fn escaped(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for &byte in bytes {
+        match byte {
+            0..0x80 => text.push(char::from(byte)),
+            _ => write!(text, "%{byte:02X}").expect("a String takes all"),
+        }
+    }
+    text
+}

@@ -1,0 +1,108 @@
+//! An answer's body, read piece by piece: two deadlines, and every end of it a value.
+//!
+//! ```text
+//!  wait ──▶ piece ──▶ decode ──▶ sink ──▶ wait ──▶ piece ──▶ … ──▶ end
+//!  └ idle ┘                              └ idle ┘
+//!  └───────────────── what is left of the total deadline ────────────┘
+//! ```
+//!
+//! A body that is not whole when a cap is reached is the page's own doing, and asking again
+//! would not help: it is cut, and what came is kept. One that breaks off is the network's:
+//! that is an error, and whoever asks may try again.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::Poll;
+
+use bytes::Bytes;
+use tokio::time::{Instant, timeout_at};
+use tracing::{Instrument, info_span};
+
+use crate::fetch::answer::Answer;
+use crate::fetch::cut::Cut;
+use crate::fetch::decode::Decoder;
+use crate::fetch::error::FetchError;
+use crate::fetch::explain::explain;
+
+/// What was read of a body.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Body {
+    /// How many bytes came over the network.
+    pub wire: u64,
+    /// How many the sink was given, decoded.
+    pub bytes: u64,
+    /// Why these are not all.
+    pub cut: Option<Cut>,
+}
+
+impl Answer {
+    /// Reads the body, and gives `sink` its bytes as they come: decoded, in order, in pieces
+    /// of at most [`PIECE`](crate::fetch::decode::PIECE) bytes.
+    ///
+    /// # Errors
+    /// [`FetchError::Idle`], or what broke the connection: then the page is not whole, and
+    /// what `sink` was given is to be forgotten.
+    pub async fn read(mut self, mut sink: impl FnMut(&[u8])) -> Result<Body, FetchError> {
+        let encodings = self.encodings();
+        let mut decoder = match Decoder::new(encodings.iter().map(String::as_str), &self.caps) {
+            Ok(decoder) => decoder,
+            Err(cut) => return Ok(Body { wire: 0, bytes: 0, cut: Some(cut) }),
+        };
+        let cut = self.drain(&mut decoder, &mut sink).await?;
+        Ok(Body { wire: decoder.wire(), bytes: decoder.bytes(), cut })
+    }
+
+    /// Reads to the end of the body, or to what cuts it off.
+    async fn drain(
+        &mut self,
+        decoder: &mut Decoder,
+        sink: &mut impl FnMut(&[u8]),
+    ) -> Result<Option<Cut>, FetchError> {
+        loop {
+            let going = match self.next().await? {
+                Next::Piece(piece) => decoder.push(&piece, sink),
+                Next::End => return Ok(decoder.end(sink).err()),
+                Next::Late => Err(Cut::Deadline(self.caps.total)),
+            };
+            if let Err(cut) = going {
+                return Ok(Some(cut));
+            }
+        }
+    }
+
+    /// The next piece, as it came.
+    async fn next(&mut self) -> Result<Next, FetchError> {
+        let now = Instant::now();
+        if now >= self.deadline {
+            return Ok(Next::Late);
+        }
+        let until = self.deadline.min(now + self.caps.idle);
+        let mut piece = pin!(self.response.chunk());
+        let come = match at_once(piece.as_mut()).await {
+            // What is here already was not waited for.
+            Poll::Ready(come) => Ok(come),
+            Poll::Pending => {
+                timeout_at(until, piece).instrument(info_span!("wait", on = "body")).await
+            }
+        };
+        match come {
+            Ok(Ok(piece)) => Ok(piece.map_or(Next::End, Next::Piece)),
+            Ok(Err(error)) => Err(explain(&error, &self.url)),
+            Err(_) if until == self.deadline => Ok(Next::Late),
+            Err(_) => Err(FetchError::Idle(self.caps.idle)),
+        }
+    }
+}
+
+/// What comes next of a body.
+enum Next {
+    Piece(Bytes),
+    End,
+    /// The total deadline.
+    Late,
+}
+
+/// Polls `future` once.
+async fn at_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
+    poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
+}

@@ -1,0 +1,221 @@
+//! Bodies as they are sent to bodies as they were written, piece by piece, within caps.
+//!
+//! The client could decompress by itself, but then nobody would know how many bytes came
+//! over the network, and nobody would refuse a window. Here a piece of the body is pushed
+//! in, and what it unfolds to is handed on in small pieces before the next is asked for:
+//!
+//! ```text
+//!  Content-Encoding: gzip, br
+//!  wire ──▶ brotli ──▶ gzip ──▶ Meter ──▶ sink       each step gives some 64 KiB at most
+//!                                 └─ over a cap: Cut, and nothing more is decoded
+//! ```
+//!
+//! # Invariants
+//!
+//! * The sink is given no byte beyond `caps.body`, and at most [`PIECE`] bytes at once.
+//! * Behind an error nothing more is given: what the sink has is the body's beginning.
+//!
+//! # Cost
+//!
+//! The window of the encoding and two pieces: 32 KiB for gzip and deflate, at most 8 MiB
+//! for zstd (RFC 9659), at most 16 MiB for brotli, whose windows of up to 1 GiB ("large
+//! window", no part of RFC 7932) are refused. At most two encodings are undone, and none
+//! twice.
+
+mod brotli;
+
+mod deflate;
+
+mod gzip;
+
+mod zstd;
+
+use crate::fetch::caps::{Caps, RATIO_FREE};
+use crate::fetch::cut::Cut;
+
+/// What is said to be understood.
+pub const ACCEPT_ENCODING: &str = "gzip, br, zstd, deflate";
+
+/// How many bytes a sink is given at once, at most.
+pub const PIECE: usize = 64 << 10;
+
+/// How many encodings may be stacked.
+const STACKED: usize = 2;
+
+/// One encoding, being undone.
+trait Coding: Send {
+    /// Takes bytes from the front of `input`, appends what comes out to `out`, and returns
+    /// how many it took. It appends not much more than a [`PIECE`], and is to be called until
+    /// it neither takes nor appends.
+    fn step(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<usize, String>;
+
+    /// The input has ended: appends what is left, and fails if it should not have.
+    fn end(&mut self, out: &mut Vec<u8>) -> Result<(), String>;
+}
+
+/// An encoding, and room for what comes out of it.
+struct Layer {
+    coding: Box<dyn Coding>,
+    out: Vec<u8>,
+}
+
+/// A body, being decoded.
+pub struct Decoder {
+    /// In the order in which they are undone.
+    layers: Vec<Layer>,
+    meter: Meter,
+}
+
+/// What came, and what came out, against the caps.
+struct Meter {
+    body: u64,
+    ratio: u64,
+    wire: u64,
+    bytes: u64,
+}
+
+impl Decoder {
+    /// A decoder for a body with these values of `Content-Encoding`, in their order.
+    ///
+    /// # Errors
+    /// [`Cut::Undecodable`]: an encoding is not known, or there are too many.
+    pub fn new<'a>(
+        encodings: impl IntoIterator<Item = &'a str>,
+        caps: &Caps,
+    ) -> Result<Decoder, Cut> {
+        let names: Vec<String> = encodings.into_iter().flat_map(names).collect();
+        Ok(Decoder { layers: layers(&names)?, meter: Meter::new(caps) })
+    }
+
+    /// How many bytes were pushed in.
+    pub fn wire(&self) -> u64 {
+        self.meter.wire
+    }
+
+    /// How many bytes the sink was given.
+    pub fn bytes(&self) -> u64 {
+        self.meter.bytes
+    }
+
+    /// Decodes `piece`, the next of the body, and gives `sink` what comes out.
+    ///
+    /// # Errors
+    /// A cap is reached, or the encoding is broken; then it is not to be called again.
+    pub fn push(&mut self, piece: &[u8], sink: &mut dyn FnMut(&[u8])) -> Result<(), Cut> {
+        let Decoder { layers, meter } = self;
+        meter.came(piece.len() as u64)?;
+        let is_encoded = !layers.is_empty();
+        push(layers, piece, &mut |out| meter.give(out, is_encoded, sink))
+    }
+
+    /// Gives `sink` what is left at the end of the body.
+    ///
+    /// # Errors
+    /// As [`push`](Self::push), or the encoding breaks off. A body of no bytes at all is
+    /// taken for an empty one.
+    pub fn end(&mut self, sink: &mut dyn FnMut(&[u8])) -> Result<(), Cut> {
+        let Decoder { layers, meter } = self;
+        if meter.wire == 0 {
+            return Ok(());
+        }
+        end(layers, &mut |out| meter.give(out, true, sink))
+    }
+}
+
+/// The names in a value of `Content-Encoding`; what names no encoding is left out.
+fn names(value: &str) -> impl Iterator<Item = String> {
+    let names = value.split(',').map(|name| name.trim().to_ascii_lowercase());
+    let names = names.filter(|name| !matches!(name.as_str(), "" | "identity"));
+    names.map(|name| if name == "x-gzip" { "gzip".to_owned() } else { name })
+}
+
+/// What undoes the encodings of these names, the last one first.
+fn layers(names: &[String]) -> Result<Vec<Layer>, Cut> {
+    if names.len() > STACKED {
+        return Err(undecodable(format!("it is encoded {} times over", names.len())));
+    }
+    if let [first, second] = names
+        && first == second
+    {
+        return Err(undecodable(format!("it is encoded twice as {first:?}")));
+    }
+    let layer = |name: &String| Ok(Layer { coding: coding(name)?, out: Vec::new() });
+    names.iter().rev().map(layer).collect()
+}
+
+fn coding(name: &str) -> Result<Box<dyn Coding>, Cut> {
+    Ok(match name {
+        "gzip" => Box::new(gzip::Gzip::new()),
+        "deflate" => Box::new(deflate::Deflate::new()),
+        "br" => Box::new(brotli::Brotli::new()),
+        "zstd" => Box::new(zstd::Zstd::new().map_err(undecodable)?),
+        other => return Err(undecodable(format!("its encoding {other:?} is not known here"))),
+    })
+}
+
+fn undecodable(reason: String) -> Cut {
+    Cut::Undecodable(reason)
+}
+
+/// What is given the decoded pieces, and may say that it is enough.
+type Last<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), Cut>;
+
+/// Sends `input` through all layers.
+fn push(layers: &mut [Layer], mut input: &[u8], last: Last) -> Result<(), Cut> {
+    let Some((layer, inner)) = layers.split_first_mut() else {
+        return input.chunks(PIECE).try_for_each(last);
+    };
+    loop {
+        layer.out.clear();
+        let step = layer.coding.step(input, &mut layer.out);
+        // What came before a fault is kept.
+        push(inner, &layer.out, last)?;
+        let took = step.map_err(undecodable)?;
+        if took == 0 && layer.out.is_empty() {
+            return Ok(());
+        }
+        input = &input[took..];
+    }
+}
+
+/// Ends all layers, the outermost first.
+fn end(layers: &mut [Layer], last: Last) -> Result<(), Cut> {
+    let Some((layer, inner)) = layers.split_first_mut() else { return Ok(()) };
+    layer.out.clear();
+    let ended = layer.coding.end(&mut layer.out);
+    push(inner, &layer.out, last)?;
+    ended.map_err(undecodable)?;
+    end(inner, last)
+}
+
+impl Meter {
+    fn new(caps: &Caps) -> Meter {
+        Meter { body: caps.body, ratio: caps.ratio, wire: 0, bytes: 0 }
+    }
+
+    fn came(&mut self, bytes: u64) -> Result<(), Cut> {
+        self.wire += bytes;
+        let most = self.body.saturating_mul(2);
+        if self.wire > most { Err(Cut::TooLongCompressed(most)) } else { Ok(()) }
+    }
+
+    fn give(
+        &mut self,
+        out: &[u8],
+        is_encoded: bool,
+        sink: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), Cut> {
+        let room = usize::try_from(self.body - self.bytes).unwrap_or(usize::MAX);
+        let kept = &out[..out.len().min(room)];
+        if !kept.is_empty() {
+            sink(kept);
+        }
+        self.bytes += kept.len() as u64;
+        if out.len() > room {
+            return Err(Cut::TooLong(self.body));
+        }
+        let judged = is_encoded && self.bytes > RATIO_FREE;
+        let is_bomb = judged && self.bytes > self.ratio.saturating_mul(self.wire);
+        if is_bomb { Err(Cut::Ratio(self.ratio)) } else { Ok(()) }
+    }
+}

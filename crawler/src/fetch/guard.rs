@@ -1,0 +1,156 @@
+//! What may be connected to: no private address, unless somebody said so.
+//!
+//! A crawler stands inside of a network, and asks what strangers' pages tell it to ask. A
+//! page may name `http://169.254.169.254/`, or a name of its own that leads there, or
+//! redirect to it; what answers may take the asker for a friend. So every URL is checked
+//! twice:
+//!
+//! ```text
+//!  URL ──▶ Guard::check: the host, as it is parsed ──▶ Guarded: each address of the name ──▶ connect
+//!           127.1, 2130706433, [::ffff:7f00:1],         when it is connected to, so that a
+//!           0.0.0.0, localhost                          name may not change in between
+//! ```
+//!
+//! An address in the URL never comes to a resolver, so neither check is enough.
+//!
+//! # Invariants
+//!
+//! * An exception is one host *and* port, as the start URL writes it: who crawls
+//!   `http://localhost:8000/` has not allowed `http://localhost:6379/`.
+//! * A guarded name is connected to at one of the addresses that were judged, or not at all.
+//!
+//! Behind a proxy it is the proxy that looks names up and connects. Then only the first
+//! check is made; what the names lead to is the proxy's to guard.
+
+use std::collections::HashSet;
+use std::net::{IpAddr, SocketAddr};
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use url::{Host, Url};
+
+use crate::fetch::address::private_kind;
+use crate::fetch::error::FetchError;
+use crate::fetch::lookup::Lookup;
+use crate::shown::shown;
+
+/// A host that may not be connected to.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, thiserror::Error)]
+#[error("{host} is {kind}, not on the public internet: allow it by --allow-private")]
+pub struct Forbidden {
+    /// The host, with the address where it leads if that is another text.
+    pub host: String,
+    /// Of what kind the address is.
+    pub kind: &'static str,
+}
+
+/// What may be connected to.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Guard {
+    allow_private: bool,
+    /// Host and port of the start URLs.
+    excepted: HashSet<(String, u16)>,
+}
+
+impl Guard {
+    /// Refuses what is private, unless it is all allowed.
+    pub fn new(allow_private: bool) -> Guard {
+        Guard { allow_private, excepted: HashSet::new() }
+    }
+
+    /// Allows the host of `start` at its port, wherever it leads.
+    #[must_use]
+    pub fn except(mut self, start: &Url) -> Guard {
+        self.excepted.extend(place(start));
+        self
+    }
+
+    /// Whether `url` may lead to a private address: it is a start's, or all may.
+    pub fn trusts(&self, url: &Url) -> bool {
+        self.allow_private || place(url).is_some_and(|place| self.excepted.contains(&place))
+    }
+
+    /// Checks the host of `url` as far as it tells by itself where it leads.
+    ///
+    /// # Errors
+    /// The host is a private address, or a name for one.
+    pub fn check(&self, url: &Url) -> Result<(), Forbidden> {
+        if self.trusts(url) {
+            return Ok(());
+        }
+        let kind = match url.host() {
+            Some(Host::Ipv4(address)) => private_kind(IpAddr::V4(address)),
+            Some(Host::Ipv6(address)) => private_kind(IpAddr::V6(address)),
+            Some(Host::Domain(name)) => is_local(name).then_some("loopback"),
+            None => None,
+        };
+        match (kind, url.host_str()) {
+            (Some(kind), Some(host)) => Err(Forbidden { host: shown(host), kind }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Checks where an answer to `url` came from.
+    ///
+    /// # Errors
+    /// It came from a private address.
+    pub fn check_peer(&self, url: &Url, peer: SocketAddr) -> Result<(), Forbidden> {
+        if self.trusts(url) {
+            return Ok(());
+        }
+        judge(url.host_str().unwrap_or_default(), peer.ip())
+    }
+}
+
+/// The host and port of `url`.
+fn place(url: &Url) -> Option<(String, u16)> {
+    Some((url.host_str()?.to_owned(), url.port_or_known_default()?))
+}
+
+/// RFC 6761: `localhost` and what ends in it is this machine.
+fn is_local(name: &str) -> bool {
+    let last = name.trim_end_matches('.').rsplit('.').next();
+    last.is_some_and(|last| last.eq_ignore_ascii_case("localhost"))
+}
+
+fn judge(host: &str, address: IpAddr) -> Result<(), Forbidden> {
+    let literal = host.trim_matches(['[', ']']);
+    let whole = match address.to_string() {
+        same if same == literal => shown(host),
+        other => shown(&format!("{host} ({other})")),
+    };
+    private_kind(address).map_or(Ok(()), |kind| Err(Forbidden { host: whole, kind }))
+}
+
+/// A resolver that keeps private addresses back.
+///
+/// A name that has others too is connected to at those. One that has none fails with
+/// [`FetchError::Forbidden`].
+#[derive(Clone, Debug)]
+pub struct Guarded<R = Lookup>(pub R);
+
+impl<R: Resolve> Resolve for Guarded<R> {
+    fn resolve(&self, name: Name) -> Resolving {
+        let host = name.as_str().to_owned();
+        let found = self.0.resolve(name);
+        Box::pin(async move {
+            let addresses = public(&host, found.await?).map_err(FetchError::Forbidden)?;
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// Those of `addresses` that are public.
+fn public(host: &str, addresses: Addrs) -> Result<Vec<SocketAddr>, Forbidden> {
+    let mut refused = None;
+    let mut kept = Vec::new();
+    for address in addresses {
+        match judge(host, address.ip()) {
+            Ok(()) => kept.push(address),
+            Err(forbidden) => refused = Some(forbidden),
+        }
+    }
+    match refused {
+        Some(forbidden) if kept.is_empty() => Err(forbidden),
+        _ => Ok(kept),
+    }
+}
