@@ -107,3 +107,114 @@ fn carried(address: Ipv6Addr) -> Option<Ipv4Addr> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn kind(address: &str) -> Option<&'static str> {
+        private_kind(address.parse().unwrap())
+    }
+
+    #[test]
+    fn every_block_begins_and_ends_where_it_should() {
+        for (first, last) in [
+            ("0.0.0.0", "0.255.255.255"),
+            ("10.0.0.0", "10.255.255.255"),
+            ("100.64.0.0", "100.127.255.255"),
+            ("127.0.0.0", "127.255.255.255"),
+            ("169.254.0.0", "169.254.255.255"),
+            ("172.16.0.0", "172.31.255.255"),
+            ("192.0.0.0", "192.0.0.255"),
+            ("192.0.2.0", "192.0.2.255"),
+            ("192.88.99.0", "192.88.99.255"),
+            ("192.168.0.0", "192.168.255.255"),
+            ("198.18.0.0", "198.19.255.255"),
+            ("198.51.100.0", "198.51.100.255"),
+            ("203.0.113.0", "203.0.113.255"),
+            ("168.63.129.16", "168.63.129.16"),
+        ] {
+            let number = |text: &str| u32::from(text.parse::<Ipv4Addr>().unwrap());
+            let is_private = |number| v4(Ipv4Addr::from(number)).is_some();
+            assert!(is_private(number(first)) && is_private(number(last)), "{first} to {last}");
+            assert!(!is_private(number(last) + 1), "behind {last}");
+            assert!(first == "0.0.0.0" || !is_private(number(first) - 1), "before {first}");
+        }
+        assert_eq!(kind("223.255.255.255"), None);
+        assert_eq!(kind("224.0.0.0"), Some(MULTICAST));
+        assert_eq!(kind("240.0.0.0"), Some("reserved"));
+        assert_eq!(kind("255.255.255.255"), Some("broadcast"));
+    }
+
+    #[test]
+    fn addresses_of_ipv6_are_of_their_kind() {
+        for (address, known) in [
+            ("::", Some("this host")),
+            ("::1", Some(LOOPBACK)),
+            ("::2", Some("an IPv4 address in an obsolete form")),
+            ("::8.8.8.8", Some("an IPv4 address in an obsolete form")),
+            ("::ffff:127.0.0.1", Some(LOOPBACK)),
+            ("::ffff:8.8.8.8", None),
+            ("::ffff:0:127.0.0.1", Some("reserved")),
+            ("64:ff9b::10.0.0.1", Some(PRIVATE)),
+            ("64:ff9b::8.8.8.8", None),
+            ("64:ff9b:1::8.8.8.8", Some("a network's own NAT64")),
+            ("64:ff9b:2::1", Some("reserved")),
+            ("100::1", Some("a sink")),
+            ("2001::1", Some(PROTOCOLS)),
+            ("2001:1ff:ffff::", Some(PROTOCOLS)),
+            ("2001:200::", None),
+            ("2001:db8::1", Some(DOCUMENTATION)),
+            ("2002:7f00:1::", Some(LOOPBACK)),
+            ("2002:a9fe:a9fe::1", Some(LINK_LOCAL)),
+            ("2002:808:808::1", None),
+            ("2606:4700::1111", None),
+            ("2a00:1450:4001::200e", None),
+            ("3fff:fff::", Some(DOCUMENTATION)),
+            ("3fff:1000::", None),
+            ("4000::", Some("reserved")),
+            ("1fff:ffff::", Some("reserved")),
+            ("fc00::1", Some(PRIVATE)),
+            ("fd00:ec2::254", Some(METADATA)),
+            ("fd00:ec2::255", Some(PRIVATE)),
+            ("fe80::1", Some(LINK_LOCAL)),
+            ("febf::1", Some(LINK_LOCAL)),
+            ("fec0::1", Some(PRIVATE)),
+            ("ff02::1", Some(MULTICAST)),
+        ] {
+            assert_eq!(kind(address), known, "{address}");
+        }
+    }
+
+    #[test]
+    fn blocks_have_no_bits_behind_their_prefix() {
+        let v4 =
+            V4.iter().all(|&(first, length, _)| u32::from(first).trailing_zeros() >= 32 - length);
+        let v6 =
+            V6.iter().all(|&(first, length, _)| u128::from(first).trailing_zeros() >= 128 - length);
+        assert!(v4 && v6);
+    }
+
+    proptest! {
+        #[test]
+        fn what_carries_an_address_is_of_its_kind(bits: u32, low: u128) {
+            let carried = Ipv4Addr::from(bits);
+            let kind = v4(carried);
+            let low = low >> 48;
+            let mapped = carried.to_ipv6_mapped();
+            let nat64 = Ipv6Addr::from(0x64_ff9b << 96 | u128::from(bits));
+            let to4 = Ipv6Addr::from(0x2002 << 112 | u128::from(bits) << 80 | low);
+            prop_assert_eq!([v6(mapped), v6(nat64), v6(to4)], [kind; 3]);
+        }
+
+        #[test]
+        fn the_standard_library_knows_no_private_address_that_is_public_here(bits: u32) {
+            let address = Ipv4Addr::from(bits);
+            let known = address.is_private() || address.is_loopback() || address.is_link_local()
+                || address.is_multicast() || address.is_broadcast() || address.is_documentation();
+            prop_assert!(!known || v4(address).is_some());
+        }
+    }
+}

@@ -34,6 +34,7 @@ use crate::fetch::decode;
 use crate::fetch::error::{FetchError, causes};
 use crate::fetch::explain::explain;
 use crate::fetch::guard::Guard;
+use crate::fetch::lookup::Lookup;
 use crate::fetch::pools::{Plan, Pools};
 use crate::shown::shown;
 use crate::store::Validators;
@@ -98,6 +99,7 @@ impl Agent {
             connect: settings.caps.connect,
             proxy: settings.proxy,
             cookies: settings.cookies.then(Arc::default),
+            lookup: Arc::new(Lookup),
         };
         Ok(Agent {
             pools: Pools::new(plan)?,

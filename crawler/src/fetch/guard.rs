@@ -24,13 +24,13 @@
 
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
 use crate::fetch::address::private_kind;
 use crate::fetch::error::FetchError;
-use crate::fetch::lookup::Lookup;
 use crate::shown::shown;
 
 /// A host that may not be connected to.
@@ -125,10 +125,10 @@ fn judge(host: &str, address: IpAddr) -> Result<(), Forbidden> {
 ///
 /// A name that has others too is connected to at those. One that has none fails with
 /// [`FetchError::Forbidden`].
-#[derive(Clone, Debug)]
-pub struct Guarded<R = Lookup>(pub R);
+#[derive(Clone)]
+pub struct Guarded(pub Arc<dyn Resolve>);
 
-impl<R: Resolve> Resolve for Guarded<R> {
+impl Resolve for Guarded {
     fn resolve(&self, name: Name) -> Resolving {
         let host = name.as_str().to_owned();
         let found = self.0.resolve(name);
@@ -152,5 +152,128 @@ fn public(host: &str, addresses: Addrs) -> Result<Vec<SocketAddr>, Forbidden> {
     match refused {
         Some(forbidden) if kept.is_empty() => Err(forbidden),
         _ => Ok(kept),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        text.parse().unwrap()
+    }
+
+    fn is_forbidden(guard: &Guard, text: &str) -> bool {
+        guard.check(&url(text)).is_err()
+    }
+
+    #[test]
+    fn a_private_host_is_refused_however_it_is_written() {
+        let guard = Guard::default();
+        for host in [
+            "127.0.0.1",
+            "127.1",
+            "2130706433",
+            "0x7f.1",
+            "0177.0.0.01",
+            "0x7f000001",
+            "0",
+            "0.0.0.0",
+            "127.0.0.1.",
+            "%31%32%37.1",
+            "１２７.1",
+            "169.254.169.254",
+            "0xa9fea9fe",
+            "10.0.0.1",
+            "192.168.0.1",
+            "[::1]",
+            "[::]",
+            "[::ffff:127.0.0.1]",
+            "[::ffff:7f00:1]",
+            "[64:ff9b::a00:1]",
+            "[2002:a00:1::]",
+            "[fd00:ec2::254]",
+            "[fe80::1]",
+            "localhost",
+            "LOCALHOST",
+            "localhost.",
+            "a.b.localhost",
+            "a.localhost.",
+            "ｌocalhost",
+        ] {
+            assert!(is_forbidden(&guard, &format!("http://{host}/")), "{host}");
+            assert!(is_forbidden(&guard, &format!("https://u:p@{host}:8080/")), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_public_host_is_not() {
+        let guard = Guard::default();
+        for host in
+            ["example.com", "8.8.8.8", "[2606:4700::1111]", "localhost.example", "xlocalhost"]
+        {
+            assert!(!is_forbidden(&guard, &format!("http://{host}/")), "{host}");
+        }
+    }
+
+    #[test]
+    fn an_exception_is_for_one_host_at_one_port() {
+        let guard = Guard::default().except(&url("http://localhost:8000/a"));
+        let guard = guard.except(&url("https://127.0.0.1/"));
+        assert!(!is_forbidden(&guard, "http://localhost:8000/b?c"));
+        assert!(!is_forbidden(&guard, "https://127.0.0.1:443/b"));
+        for other in [
+            "http://localhost/",
+            "http://localhost:8001/",
+            "http://127.0.0.1:8000/",
+            "http://[::1]:8000/",
+            "http://127.0.0.1/",
+            "http://localhost.:8000/",
+            "http://a.localhost:8000/",
+            "http://[::ffff:127.0.0.1]:443/",
+        ] {
+            assert!(is_forbidden(&guard, other) && !guard.trusts(&url(other)), "{other}");
+        }
+        assert!(!is_forbidden(&Guard::new(true), "http://10.0.0.1/"));
+    }
+
+    #[test]
+    fn an_answer_from_within_is_refused_unless_its_host_is_excepted() {
+        let peer = SocketAddr::from(([127, 0, 0, 1], 80));
+        let (guard, url) = (Guard::default(), url("http://public.example/"));
+        let error = guard.check_peer(&url, peer).unwrap_err().to_string();
+        assert!(error.starts_with("public.example (127.0.0.1) is loopback, not on"), "{error}");
+        assert_eq!(guard.except(&url).check_peer(&url, peer), Ok(()));
+    }
+
+    #[test]
+    fn a_name_with_some_public_addresses_is_connected_to_at_those() {
+        let address = |text: &str| SocketAddr::new(text.parse().unwrap(), 0);
+        let all = ["10.0.0.1", "8.8.8.8", "::1", "2606:4700::1111", "::ffff:10.0.0.1"].map(address);
+        let kept = public("a.example", Box::new(all.into_iter()));
+        assert_eq!(kept, Ok(vec![address("8.8.8.8"), address("2606:4700::1111")]));
+        let none = public("a.example", Box::new([address("10.0.0.1")].into_iter())).unwrap_err();
+        assert_eq!(none, Forbidden { host: "a.example (10.0.0.1)".into(), kind: "private" });
+        assert_eq!(public("a.example", Box::new([].into_iter())), Ok(Vec::new()));
+    }
+
+    proptest! {
+        #[test]
+        fn an_address_is_judged_alike_however_it_is_written(bits: u32) {
+            let [a, b, c, d] = bits.to_be_bytes();
+            let is_private = private_kind(IpAddr::from([a, b, c, d])).is_some();
+            let low = bits & 0xff_ffff;
+            for host in [
+                format!("{a}.{b}.{c}.{d}"), format!("{bits}"), format!("{bits:#x}"),
+                format!("0{bits:o}"), format!("{a}.{low}"), format!("{a:#x}.{b}.{}.", low & 0xffff),
+                format!("[::ffff:{a}.{b}.{c}.{d}]"), format!("[64:ff9b::{a}.{b}.{c}.{d}]"),
+                format!("[2002:{:x}:{:x}::1]", bits >> 16, bits & 0xffff),
+            ] {
+                let url = format!("http://{host}/");
+                prop_assert_eq!(is_forbidden(&Guard::default(), &url), is_private, "{}", url);
+            }
+        }
     }
 }

@@ -20,6 +20,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use reqwest::dns::Resolve;
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Proxy};
 use rustls::crypto::ring;
@@ -28,7 +29,6 @@ use url::Url;
 use crate::fetch::cookies::Cookies;
 use crate::fetch::error::{FetchError, root_cause};
 use crate::fetch::guard::Guarded;
-use crate::fetch::lookup::Lookup;
 use crate::fetch::shortage;
 
 /// How many idle connections to a host are kept.
@@ -50,6 +50,8 @@ pub struct Plan {
     pub proxy: Option<Url>,
     /// The cookies that they share.
     pub cookies: Option<Arc<Cookies>>,
+    /// What looks names up.
+    pub lookup: Arc<dyn Resolve>,
 }
 
 /// The clients of a crawl.
@@ -134,9 +136,9 @@ fn builder(plan: &Plan, trusted: bool) -> Result<ClientBuilder, FetchError> {
     // What is looked up for a proxy is its own name, and that is given by who asks.
     let resolves_all = trusted || plan.proxy.is_some();
     Ok(if resolves_all {
-        builder.dns_resolver(Arc::new(Lookup))
+        builder.dns_resolver(Arc::clone(&plan.lookup))
     } else {
-        builder.dns_resolver(Arc::new(Guarded(Lookup)))
+        builder.dns_resolver(Arc::new(Guarded(Arc::clone(&plan.lookup))))
     })
 }
 
@@ -149,4 +151,84 @@ fn through(proxy: &Url) -> Result<Proxy, FetchError> {
 
 fn no_client(error: &reqwest::Error) -> FetchError {
     FetchError::NoClient(root_cause(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader, Write};
+    use std::net::{SocketAddr, TcpListener};
+
+    use reqwest::dns::{Addrs, Name, Resolving};
+
+    use super::*;
+    use crate::fetch::explain::explain;
+    use crate::fetch::guard::Forbidden;
+
+    /// All names lead to loopback.
+    struct Inwards;
+
+    impl Resolve for Inwards {
+        fn resolve(&self, _: Name) -> Resolving {
+            let address = SocketAddr::from(([127, 0, 0, 1], 0));
+            Box::pin(async move { Ok(Box::new([address].into_iter()) as Addrs) })
+        }
+    }
+
+    fn pools(proxy: Option<Url>) -> Pools {
+        let connect = Duration::from_secs(10);
+        let user_agent = "test".to_owned();
+        let lookup = Arc::new(Inwards);
+        Pools::new(Plan { user_agent, connect, proxy, cookies: None, lookup }).unwrap()
+    }
+
+    /// Answers one request, and gives its first line.
+    fn serve(listener: &TcpListener) -> String {
+        let mut stream = listener.accept().unwrap().0;
+        let mut lines = BufReader::new(&stream).lines().map(Result::unwrap);
+        let first = lines.next().unwrap();
+        lines.find(String::is_empty).unwrap();
+        stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").unwrap();
+        first
+    }
+
+    fn block_on<T>(future: impl Future<Output = T>) -> T {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        builder.enable_all().build().unwrap().block_on(future)
+    }
+
+    #[test]
+    fn a_public_name_that_leads_inwards_is_reached_by_the_trusted_alone() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let url: Url = format!("http://public.example:{port}/").parse().unwrap();
+        let pools = pools(None);
+        let ask = |trusted| block_on(pools.client(&url, trusted).unwrap().get(url.clone()).send());
+        let error = explain(&ask(false).unwrap_err(), &url);
+        let host = "public.example (127.0.0.1)".to_owned();
+        assert_eq!(error, FetchError::Forbidden(Forbidden { host, kind: "loopback" }));
+        let serving = std::thread::spawn(move || serve(&listener));
+        assert_eq!(ask(true).unwrap().status(), 204);
+        assert_eq!(serving.join().unwrap(), "GET / HTTP/1.1");
+    }
+
+    #[test]
+    fn a_proxy_may_be_private_for_somebody_named_it() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let pools = pools(Some(format!("http://proxy.example:{port}").parse().unwrap()));
+        let url: Url = "http://public.example/a".parse().unwrap();
+        let serving = std::thread::spawn(move || serve(&listener));
+        let client = pools.client(&url, false).unwrap();
+        assert_eq!(block_on(client.get(url.clone()).send()).unwrap().status(), 204);
+        assert_eq!(serving.join().unwrap(), "GET http://public.example/a HTTP/1.1");
+    }
+
+    #[test]
+    fn a_proxy_that_speaks_no_http_is_refused() {
+        let proxy = Some("socks5://127.0.0.1:1".parse().unwrap());
+        let lookup = Arc::new(Inwards);
+        let (user_agent, connect) = ("test".to_owned(), Duration::ZERO);
+        let refused = Pools::new(Plan { user_agent, connect, proxy, cookies: None, lookup });
+        assert_eq!(refused.err(), Some(FetchError::Scheme("socks5".into())));
+    }
 }
