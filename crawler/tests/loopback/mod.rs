@@ -30,6 +30,11 @@ struct State {
 impl Server {
     /// Calls `answer` with the path of each request; the connection closes after it.
     pub fn new(answer: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> Self {
+        Server::hearing(move |head, stream| answer(target(head), stream))
+    }
+
+    /// The same with the whole head of each request, a line each.
+    pub fn hearing(answer: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let state = Arc::new(State::default());
@@ -78,19 +83,29 @@ fn accept(listener: &TcpListener, state: &State, answer: &(impl Fn(&str, &mut Tc
             }
             scope.spawn(move || {
                 let mut stream = stream.unwrap();
-                let Some(path) = path(&stream) else { return };
+                let Some(head) = head(&stream) else { return };
                 state.asked.fetch_add(1, Ordering::SeqCst);
-                answer(&path, &mut stream);
+                answer(&head, &mut stream);
             });
         }
     });
 }
 
-fn path(stream: impl Read) -> Option<String> {
-    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
-    let first = lines.next()?;
-    lines.find(String::is_empty)?;
-    first.split(' ').nth(1).map(str::to_owned)
+/// The head of a request that came whole.
+fn head(stream: impl Read) -> Option<String> {
+    let mut head = String::new();
+    for line in BufReader::new(stream).lines().map_while(Result::ok) {
+        if line.is_empty() {
+            return Some(head);
+        }
+        head = head + &line + "\n";
+    }
+    None
+}
+
+/// What a request asks for.
+fn target(head: &str) -> &str {
+    head.split(' ').nth(1).unwrap_or_default()
 }
 
 /// A redirect, whole.

@@ -65,7 +65,7 @@ impl Drop for Secure {
 fn answer(stream: TcpStream, config: Arc<ServerConfig>) {
     let mut tls = StreamOwned::new(ServerConnection::new(config).unwrap(), stream);
     // A client that does not trust the certificate leaves here.
-    if super::path(&mut tls).is_some() {
+    if super::head(&mut tls).is_some() {
         tls.write_all(super::OK.as_bytes()).unwrap();
         tls.conn.send_close_notify();
         tls.flush().unwrap();

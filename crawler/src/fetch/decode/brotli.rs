@@ -9,6 +9,8 @@ const ROOM: usize = 32 << 10;
 
 pub struct Brotli {
     state: BrotliState<StandardAlloc, StandardAlloc, StandardAlloc>,
+    /// Kept, for clearing it with each step would cost more than a small step.
+    room: Box<[u8]>,
     is_ended: bool,
 }
 
@@ -17,7 +19,7 @@ impl Brotli {
         let alloc = StandardAlloc::default;
         // Strict: the library's usual state takes windows of 1 GiB.
         let state = BrotliState::new_strict(alloc(), alloc(), alloc());
-        Brotli { state, is_ended: false }
+        Brotli { state, room: vec![0; ROOM].into(), is_ended: false }
     }
 }
 
@@ -26,8 +28,6 @@ impl Coding for Brotli {
         if self.is_ended {
             return Ok(input.len()); // padding
         }
-        let begin = out.len();
-        out.resize(begin + ROOM, 0);
         let (mut available, mut took) = (input.len(), 0);
         let (mut room, mut gave, mut total) = (ROOM, 0, 0);
         let result = BrotliDecompressStream(
@@ -36,11 +36,11 @@ impl Coding for Brotli {
             input,
             &mut room,
             &mut gave,
-            &mut out[begin..],
+            &mut self.room,
             &mut total,
             &mut self.state,
         );
-        out.truncate(begin + gave);
+        out.extend(&self.room[..gave]);
         match result {
             BrotliResult::ResultFailure => Err("its brotli is broken".to_owned()),
             BrotliResult::ResultSuccess => {

@@ -17,6 +17,8 @@ const ROOM: usize = 32 << 10;
 
 pub struct Zstd {
     decoder: Decoder<'static>,
+    /// Kept, for clearing it with each step would cost more than a small step.
+    room: Box<[u8]>,
     /// Whether it is between two frames.
     is_whole: bool,
 }
@@ -27,7 +29,7 @@ impl Zstd {
         decoder
             .set_parameter(DParameter::WindowLogMax(WINDOW_LOG))
             .map_err(|error| broken(&error))?;
-        Ok(Zstd { decoder, is_whole: true })
+        Ok(Zstd { decoder, room: vec![0; ROOM].into(), is_whole: true })
     }
 }
 
@@ -37,11 +39,9 @@ impl Coding for Zstd {
         if input.is_empty() && self.is_whole {
             return Ok(0);
         }
-        let begin = out.len();
-        out.resize(begin + ROOM, 0);
-        let step = self.decoder.run_on_buffers(input, &mut out[begin..]);
-        out.truncate(begin + step.as_ref().map_or(0, |step| step.bytes_written));
+        let step = self.decoder.run_on_buffers(input, &mut self.room);
         let step = step.map_err(|error| broken(&error))?;
+        out.extend(&self.room[..step.bytes_written]);
         self.is_whole = step.remaining == 0;
         Ok(step.bytes_read)
     }
