@@ -164,6 +164,9 @@ mod tests {
     use crate::fetch::explain::explain;
     use crate::fetch::guard::Forbidden;
 
+    /// What would take longer hangs.
+    const LONG: Duration = Duration::from_secs(20);
+
     /// All names lead to loopback.
     struct Inwards;
 
@@ -202,7 +205,10 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         let url: Url = format!("http://public.example:{port}/").parse().unwrap();
         let pools = pools(None);
-        let ask = |trusted| block_on(pools.client(&url, trusted).unwrap().get(url.clone()).send());
+        let ask = |trusted| {
+            let request = pools.client(&url, trusted).unwrap().get(url.clone());
+            block_on(request.timeout(LONG).send())
+        };
         let error = explain(&ask(false).unwrap_err(), &url);
         let host = "public.example (127.0.0.1)".to_owned();
         assert_eq!(error, FetchError::Forbidden(Forbidden { host, kind: "loopback" }));
@@ -219,7 +225,7 @@ mod tests {
         let url: Url = "http://public.example/a".parse().unwrap();
         let serving = std::thread::spawn(move || serve(&listener));
         let client = pools.client(&url, false).unwrap();
-        assert_eq!(block_on(client.get(url.clone()).send()).unwrap().status(), 204);
+        assert_eq!(block_on(client.get(url.clone()).timeout(LONG).send()).unwrap().status(), 204);
         assert_eq!(serving.join().unwrap(), "GET http://public.example/a HTTP/1.1");
     }
 
