@@ -207,7 +207,7 @@ mod tests {
         let pools = pools(None);
         let ask = |trusted| {
             let request = pools.client(&url, trusted).unwrap().get(url.clone());
-            block_on(request.timeout(LONG).send())
+            block_on(async { request.timeout(LONG).send().await })
         };
         let error = explain(&ask(false).unwrap_err(), &url);
         let host = "public.example (127.0.0.1)".to_owned();
@@ -224,8 +224,9 @@ mod tests {
         let pools = pools(Some(format!("http://proxy.example:{port}").parse().unwrap()));
         let url: Url = "http://public.example/a".parse().unwrap();
         let serving = std::thread::spawn(move || serve(&listener));
-        let client = pools.client(&url, false).unwrap();
-        assert_eq!(block_on(client.get(url.clone()).timeout(LONG).send()).unwrap().status(), 204);
+        let request = pools.client(&url, false).unwrap().get(url.clone());
+        let answer = block_on(async { request.timeout(LONG).send().await });
+        assert_eq!(answer.unwrap().status(), 204);
         assert_eq!(serving.join().unwrap(), "GET http://public.example/a HTTP/1.1");
     }
 
