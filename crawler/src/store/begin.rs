@@ -1,0 +1,132 @@
+//! A crawl begins, or goes on where it was left.
+//!
+//! A crawl is unfinished as long as a URL of the file is. It goes on only as it was begun:
+//! with another scope some of what is finished would not belong to it, and some of what was
+//! left out would.
+
+use rusqlite::{Connection, params};
+use url::Url;
+
+use crate::left_out::LeftOut;
+use crate::links::Kind;
+use crate::store::error::StoreError;
+use crate::store::ledger::{ANY_UNFINISHED, Committed, Ledger, count, now, url};
+use crate::store::lock::Lock;
+use crate::store::plan::{Opened, Plan};
+use crate::store::reach::{Way, Work};
+
+/// Begins a crawl or goes on with one, in one transaction.
+pub(super) fn begin(
+    connection: Connection,
+    lock: Option<Lock>,
+    plan: Plan,
+) -> Result<(Ledger, Opened), StoreError> {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let last: i64 = one(&connection, "SELECT coalesce(max(number), 0) FROM crawl")?;
+    let goes_on = !plan.again && connection.prepare(ANY_UNFINISHED)?.exists([])?;
+    if goes_on {
+        same(&connection, last, &plan)?;
+    }
+    let (starts, listed, scope) = (plan.starts.clone(), plan.starts(), plan.scope.clone());
+    let mut ledger = ledger(connection, lock, plan, if goes_on { last } else { last + 1 })?;
+    let opened = if goes_on { ledger.resume()? } else { ledger.start(&starts, &listed, &scope)? };
+    ledger.connection.execute_batch("COMMIT")?;
+    Ok((ledger, opened))
+}
+
+fn ledger(
+    connection: Connection,
+    lock: Option<Lock>,
+    plan: Plan,
+    crawl: i64,
+) -> Result<Ledger, StoreError> {
+    let before = "SELECT coalesce(max(number), 0) FROM crawl WHERE ended IS NOT NULL";
+    Ok(Ledger {
+        before: one(&connection, before)?,
+        place: one(&connection, "SELECT coalesce(max(place), 0) FROM url")?,
+        connection,
+        crawl,
+        depth: plan.depth,
+        hops: plan.hops,
+        admit: plan.admit,
+        work: Work::new(),
+        committed: Committed::default(),
+        is_ended: false,
+        lock,
+    })
+}
+
+fn one(connection: &Connection, sql: &str) -> Result<i64, StoreError> {
+    Ok(connection.query_row(sql, [], |row| row.get(0))?)
+}
+
+/// A crawl as it was begun.
+struct Begun {
+    starts: String,
+    scope: String,
+    depth: Option<u32>,
+    hops: u32,
+}
+
+fn same(connection: &Connection, crawl: i64, plan: &Plan) -> Result<(), StoreError> {
+    let sql = "SELECT starts, scope, depth, hops FROM crawl WHERE number = ?1";
+    let begun = connection.query_row(sql, [crawl], |row| {
+        let (starts, scope) = (row.get(0)?, row.get(1)?);
+        Ok(Begun { starts, scope, depth: row.get(2)?, hops: row.get(3)? })
+    })?;
+    let limit =
+        |depth: Option<u32>| depth.map_or("without limit".into(), |depth| depth.to_string());
+    differs("the starts", &begun.starts.replace('\n', " "), &plan.starts().replace('\n', " "))?;
+    differs("the scope", &begun.scope, &plan.scope)?;
+    differs("the depth", &limit(begun.depth), &limit(plan.depth))?;
+    differs("redirects in a row up to", &begun.hops.to_string(), &plan.hops.to_string())
+}
+
+fn differs(what: &'static str, was: &str, is: &str) -> Result<(), StoreError> {
+    let shown = crate::shown::shown;
+    if was == is {
+        return Ok(());
+    }
+    Err(StoreError::Differs { what, was: shown(was), is: shown(is) })
+}
+
+impl Ledger {
+    /// A new crawl; what was unfinished is given up.
+    fn start(&mut self, starts: &[Url], listed: &str, scope: &str) -> Result<Opened, StoreError> {
+        let give_up = "UPDATE url SET queued = finished WHERE queued > finished";
+        self.connection.execute(give_up, [])?;
+        let sql = "INSERT INTO crawl (number, begun, starts, scope, depth, hops)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        let begun = params![self.crawl, now(), listed, scope, self.depth, self.hops];
+        self.connection.execute(sql, begun)?;
+        for start in starts {
+            let left_out = (!start.origin().is_tuple()).then_some(LeftOut::Scheme);
+            let left_out = left_out.as_ref().map(Into::into);
+            self.reach(start, &Way::first(Kind::Start), left_out)?;
+        }
+        self.committed = Committed::default(); // `origins` tells of these
+        let crawl = u32::try_from(self.crawl).unwrap_or(u32::MAX);
+        Ok(if crawl == 1 { Opened::New } else { Opened::Again { crawl } })
+    }
+
+    /// The crawl goes on; the watch for traps hears of all that was queued, in that order.
+    fn resume(&mut self) -> Result<Opened, StoreError> {
+        let sql = "SELECT url.url, url.run, text, shape FROM url
+            LEFT JOIN page ON page.url = url.id AND page.crawl = ?1 AND fate <> 'failed'
+              AND fate <> 'redirected' AND fate <> 'left out'
+            WHERE queued = ?1 ORDER BY place";
+        let mut known = self.connection.prepare(sql)?;
+        let mut known = known.query([self.crawl])?;
+        while let Some(row) = known.next()? {
+            let (url, run) = (url(row, 0)?, row.get(1)?);
+            self.admit.known(&url, run);
+            if let (Some(text), Some(shape)) = (row.get(2)?, row.get::<_, Option<i64>>(3)?) {
+                let text: i64 = text;
+                self.admit.saw(&url, text.cast_unsigned(), shape.cast_unsigned());
+            }
+        }
+        let finished = format!("SELECT count(*) FROM page WHERE crawl = {}", self.crawl);
+        let finished = count(&self.connection, &finished)?;
+        Ok(Opened::Resumed { unfinished: self.unfinished()?, finished })
+    }
+}

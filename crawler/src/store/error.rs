@@ -1,0 +1,114 @@
+//! What can go wrong with the file, each a sentence that says what to do.
+
+use std::io;
+use std::path::Path;
+
+use rusqlite::ErrorCode;
+use thiserror::Error;
+
+use crate::shown::shown;
+use crate::store::queued::UrlId;
+
+/// Why the file cannot be used, or can no longer.
+///
+/// After one that came from a write the file is as of the last commit, and opening it again
+/// goes on from there.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub enum StoreError {
+    /// Another crawl has it open.
+    #[error("{0} is in use by another crawl; wait for its end, or name another file")]
+    InUse(String),
+    /// It is a file of something else.
+    #[error("{0} is not the file of a crawl, and is left as it is; name another one")]
+    Foreign(String),
+    /// A later version of this program made it.
+    #[error("{file} has tables of version {version}, this program knows those up to {known}")]
+    Newer {
+        /// The file.
+        file: String,
+        /// What it says of itself.
+        version: i32,
+        /// What is known here.
+        known: i32,
+    },
+    /// It cannot be opened, read or written.
+    #[error("{file} cannot be opened: {reason}")]
+    NotOpened {
+        /// The file.
+        file: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// An unfinished crawl is in it that was begun differently.
+    #[error(
+        "the file holds an unfinished crawl with {what} {was}, not {is}; give the same to \
+         go on with it, or --again to give it up and begin anew"
+    )]
+    Differs {
+        /// Which of the settings.
+        what: &'static str,
+        /// As it was begun.
+        was: String,
+        /// As it is asked for now.
+        is: String,
+    },
+    /// The disk is full.
+    #[error("no space is left for the database; make some, and run the same again to go on")]
+    Full,
+    /// The system could not read or write.
+    #[error("the database cannot be read or written ({0}); mend that, and run the same again")]
+    Io(String),
+    /// Another program has locked it for too long.
+    #[error("another program keeps the database locked; end it, and run the same again")]
+    Busy,
+    /// What it holds contradicts itself.
+    #[error("the database is damaged: {0}; see `PRAGMA integrity_check`, or begin a new file")]
+    Damaged(String),
+    /// No URL has that number.
+    #[error("no URL of the database has the number {}", .0.0)]
+    NoSuchUrl(UrlId),
+    /// The system gives no thread to keep the file.
+    #[error("the system gives no thread to keep the database: {0}")]
+    NoThread(String),
+    /// The thread that keeps it has ended.
+    #[error("the database is closed")]
+    Closed,
+    /// SQLite refuses for another reason.
+    #[error("the database refuses: {0}")]
+    Refused(String),
+}
+
+impl StoreError {
+    /// The file cannot be opened, for what the system says.
+    pub(super) fn not_opened(file: &Path, reason: &impl ToString) -> StoreError {
+        StoreError::NotOpened { file: named(file), reason: reason.to_string() }
+    }
+}
+
+/// The file, as a terminal may show it.
+pub(super) fn named(file: &Path) -> String {
+    shown(&file.display().to_string())
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let reason = error.to_string();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => StoreError::Full,
+            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => {
+                StoreError::Io(reason)
+            }
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                StoreError::Damaged(reason)
+            }
+            _ => StoreError::Refused(reason),
+        }
+    }
+}
+
+impl From<io::Error> for StoreError {
+    fn from(error: io::Error) -> Self {
+        StoreError::Io(error.to_string())
+    }
+}

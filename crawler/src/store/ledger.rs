@@ -1,0 +1,216 @@
+//! The connection, and what one crawl knows beside the tables.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use url::Url;
+
+use crate::store::admit::Admit;
+use crate::store::error::StoreError;
+use crate::store::lock::Lock;
+use crate::store::queued::{OriginId, Queued, UrlId, Validators};
+use crate::store::reach::{Way, Work, kind_of};
+use crate::store::visit::Found;
+
+/// What a write added to the frontier.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Committed {
+    /// How many URLs of which origin are queued now that were not before.
+    pub added: Vec<(OriginId, u64)>,
+    /// Those of these origins that were not in the file.
+    pub new_origins: Vec<(OriginId, Url)>,
+}
+
+/// An origin in the file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Origin {
+    /// Its number.
+    pub id: OriginId,
+    /// Scheme, host and port.
+    pub url: Url,
+    /// How many of its URLs are queued.
+    pub unfinished: u64,
+    /// What its `robots.txt` said, in whichever crawl it was asked.
+    pub robots: Option<RobotsKept>,
+}
+
+/// An answer to the question for `robots.txt`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RobotsKept {
+    /// Its status; `None`: no answer came.
+    pub status: Option<u16>,
+    /// Its body; what comes after 500 KiB is not kept.
+    pub body: Vec<u8>,
+    /// When it came, in seconds since 1970.
+    pub fetched_at: u64,
+}
+
+/// How much of a `robots.txt` counts (RFC 9309, 2.5).
+const ROBOTS: usize = 500 * 1024;
+
+/// Everything the thread that keeps the file needs; its functions run in a transaction.
+pub(super) struct Ledger {
+    pub connection: Connection, // closed before the lock is given back: fields drop in order
+    /// The number of this crawl.
+    pub crawl: i64,
+    /// The one that came to its end before; 0: none did.
+    pub before: i64,
+    pub depth: Option<u32>,
+    pub hops: u32,
+    pub admit: Box<dyn Admit>,
+    /// The last place in the queue that was given away.
+    pub place: i64,
+    /// Pages whose links have to be walked again, within the transaction that set them.
+    pub work: Work,
+    /// What the command at work has added so far.
+    pub committed: Committed,
+    /// Whether `crawl.ended` is set.
+    pub is_ended: bool,
+    pub lock: Option<Lock>,
+}
+
+impl Ledger {
+    /// Unfinished URLs of an origin, in the order in which they were queued, behind `after`.
+    pub fn more(
+        &self,
+        origin: OriginId,
+        after: UrlId,
+        most: usize,
+    ) -> Result<Vec<Queued>, StoreError> {
+        let sql = "SELECT url.id, url.url, kind, url.depth, url.hops, etag, modified FROM url
+            LEFT JOIN page ON page.url = url.id AND fate IN ('fetched', 'unchanged', 'redirected')
+              AND (SELECT scope FROM crawl WHERE number = page.crawl)
+                = (SELECT scope FROM crawl WHERE number = ?4)
+            WHERE origin = ?1 AND queued > finished
+              AND place > coalesce((SELECT place FROM url WHERE id = ?2), 0)
+            ORDER BY place LIMIT ?3";
+        let mut more = self.connection.prepare_cached(sql)?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let more = more.query_map(params![origin.0, after.0, most, self.crawl], |row| {
+            let validators = Validators { etag: row.get(5)?, modified: row.get(6)? };
+            Ok(Queued {
+                id: UrlId(row.get(0)?),
+                origin,
+                url: url(row, 1)?,
+                kind: kind_of(row.get(2)?),
+                depth: row.get::<_, Option<u32>>(3)?.unwrap_or(0),
+                hops: row.get::<_, Option<u32>>(4)?.unwrap_or(0),
+                validators,
+                tries: 0,
+            })
+        })?;
+        Ok(more.collect::<Result<_, _>>()?)
+    }
+
+    /// All origins of the file.
+    pub fn origins(&self) -> Result<Vec<Origin>, StoreError> {
+        let sql = "SELECT id, url, (SELECT count(*) FROM url WHERE origin = origin.id
+            AND queued > finished), robots_status, robots, robots_at FROM origin ORDER BY id";
+        let mut origins = self.connection.prepare(sql)?;
+        let origins = origins.query_map([], |row| {
+            let unfinished = row.get::<_, i64>(2)?.unsigned_abs();
+            let (id, url) = (OriginId(row.get(0)?), url(row, 1)?);
+            Ok(Origin { id, url, unfinished, robots: robots(row)? })
+        })?;
+        Ok(origins.collect::<Result<_, _>>()?)
+    }
+
+    /// Keeps what was answered, and queues the sitemaps that it lists.
+    pub fn keep_robots(
+        &mut self,
+        origin: OriginId,
+        kept: &RobotsKept,
+        sitemaps: &[Found],
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE origin SET robots_status = ?2, robots = ?3, robots_at = ?4 WHERE id = ?1";
+        let body = &kept.body[..kept.body.len().min(ROBOTS)];
+        let at = i64::try_from(kept.fetched_at).unwrap_or(i64::MAX);
+        self.connection.execute(sql, params![origin.0, kept.status, body, at])?;
+        self.from_nowhere(sitemaps)
+    }
+
+    /// Links that no page holds.
+    pub fn from_nowhere(&mut self, links: &[Found]) -> Result<(), StoreError> {
+        for link in links {
+            let left_out = link.left_out.as_ref().map(Into::into);
+            self.reach(&link.url, &Way::first(link.kind), left_out)?;
+        }
+        self.carry_on()
+    }
+
+    /// The text of a URL.
+    pub fn url(&self, id: i64) -> Result<Url, StoreError> {
+        let mut text = self.connection.prepare_cached("SELECT url FROM url WHERE id = ?1")?;
+        Ok(text.query_row([id], |row| url(row, 0))?)
+    }
+
+    /// The number of a URL's origin, which becomes known if it is not.
+    pub fn origin(&mut self, url: &Url) -> Result<i64, StoreError> {
+        let text = url.origin().ascii_serialization();
+        let mut find = self.connection.prepare_cached("SELECT id FROM origin WHERE url = ?1")?;
+        if let Some(id) = find.query_row([&text], |row| row.get(0)).optional()? {
+            return Ok(id);
+        }
+        self.connection.execute("INSERT INTO origin (url) VALUES (?1)", [&text])?;
+        let id = self.connection.last_insert_rowid();
+        let url = Url::parse(&text).map_err(|error| StoreError::Damaged(error.to_string()))?;
+        self.committed.new_origins.push((OriginId(id), url));
+        Ok(id)
+    }
+
+    /// One more URL of that origin is queued.
+    pub fn added(&mut self, origin: i64) {
+        let added = &mut self.committed.added;
+        match added.iter_mut().find(|(known, _)| known.0 == origin) {
+            Some((_, count)) => *count += 1,
+            None => added.push((OriginId(origin), 1)),
+        }
+    }
+
+    /// How many URLs are queued and not finished.
+    pub fn unfinished(&self) -> Result<u64, StoreError> {
+        count(&self.connection, "SELECT count(*) FROM url WHERE queued > finished")
+    }
+
+    /// Notes when nothing was left, or that something is again.
+    pub fn note_end(&mut self) -> Result<(), StoreError> {
+        let mut any = self.connection.prepare_cached(ANY_UNFINISHED)?;
+        let is_ended = !any.exists([])?;
+        if is_ended != self.is_ended {
+            let ended = is_ended.then(now);
+            let sql = "UPDATE crawl SET ended = ?2 WHERE number = ?1";
+            self.connection.execute(sql, params![self.crawl, ended])?;
+            self.is_ended = is_ended;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a URL is unfinished.
+pub(super) const ANY_UNFINISHED: &str = "SELECT 1 FROM url WHERE queued > finished LIMIT 1";
+
+/// The one number that a query answers.
+pub(super) fn count(connection: &Connection, sql: &str) -> Result<u64, StoreError> {
+    Ok(connection.query_row(sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs())
+}
+
+fn robots(row: &Row<'_>) -> rusqlite::Result<Option<RobotsKept>> {
+    let Some(at) = row.get::<_, Option<i64>>(5)? else { return Ok(None) };
+    let body = row.get::<_, Option<Vec<u8>>>(4)?.unwrap_or_default();
+    Ok(Some(RobotsKept { status: row.get(3)?, body, fetched_at: at.unsigned_abs() }))
+}
+
+/// The URL in that column.
+pub(super) fn url(row: &Row<'_>, column: usize) -> rusqlite::Result<Url> {
+    let text = row.get_ref(column)?.as_str()?;
+    Url::parse(text).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
+    })
+}
+
+/// Seconds since 1970.
+pub(super) fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,56 @@
+//! What a crawl is asked for, and what was found of it in the file.
+
+use url::Url;
+
+use crate::store::admit::{Admit, Everything};
+
+/// What a crawl is asked for.
+pub struct Plan {
+    /// Where it begins; normalised.
+    pub starts: Vec<Url>,
+    /// All else that decides which URLs are followed, as text: a crawl is resumed by the
+    /// same alone, and what was judged by the same needs no new judgement.
+    pub scope: String,
+    /// How many links from a start are followed.
+    pub depth: Option<u32>,
+    /// How many redirects in a row are followed.
+    pub hops: u32,
+    /// Whether an unfinished crawl is given up for a new one.
+    pub again: bool,
+    /// Who is asked before a URL is queued.
+    pub admit: Box<dyn Admit>,
+    /// What of the file is kept in memory, at most, in KiB.
+    pub cache: u32,
+}
+
+impl Plan {
+    /// From these starts as far as `scope` says: any depth, ten redirects, 32 MiB of cache.
+    pub fn new(starts: Vec<Url>, scope: impl Into<String>) -> Plan {
+        let (scope, admit) = (scope.into(), Box::new(Everything));
+        Plan { starts, scope, depth: None, hops: 10, again: false, admit, cache: 32 * 1024 }
+    }
+
+    /// The starts, one a line.
+    pub(super) fn starts(&self) -> String {
+        self.starts.iter().map(Url::as_str).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// What was found in the file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Opened {
+    /// No crawl: the first one begins.
+    New,
+    /// An unfinished crawl: it goes on.
+    Resumed {
+        /// How many URLs are queued.
+        unfinished: u64,
+        /// How many were finished before.
+        finished: u64,
+    },
+    /// An earlier crawl: a new one begins.
+    Again {
+        /// Its number.
+        crawl: u32,
+    },
+}

@@ -1,0 +1,312 @@
+//! A link reaches a URL: how deep that is now, and whether it is queued.
+//!
+//! Depth and redirects in a row are minima over all links that are followed, each for
+//! itself. They only fall, and a URL is queued once they are within the limits, so the set
+//! of pages is the same in whatever order they are fetched. When one falls for a page whose
+//! links are kept already, it is carried on through them, in the same transaction.
+//!
+//! ```text
+//!   start ──▶ a ──▶ b ──▶ c      c had depth 3
+//!     └──────────────────▲       this link came later: 1, and all behind c fall too
+//! ```
+//!
+//! # Cost
+//!
+//! A link to a known URL that changes nothing is one look-up. Pages come nearly in the order
+//! of their depth, so little is carried on; at worst each page's links are read once for
+//! each value that its depth takes.
+
+use std::collections::VecDeque;
+
+use rusqlite::params;
+use url::Url;
+
+use crate::left_out::LeftOut;
+use crate::links::Kind;
+use crate::store::error::StoreError;
+use crate::store::ledger::Ledger;
+use crate::store::row::{self, Known};
+
+/// How a URL is reached.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Way {
+    pub kind: Kind,
+    pub depth: u32,
+    pub hops: u32,
+    /// What was noted of the page that leads there.
+    pub run: i64,
+}
+
+impl Way {
+    /// From nowhere: a start, or what robots.txt lists.
+    pub fn first(kind: Kind) -> Way {
+        Way { kind, depth: 0, hops: 0, run: 0 }
+    }
+
+    /// Through a link of that kind on a page.
+    pub fn through(page: &Known, kind: Kind) -> Way {
+        let (depth, hops) = (page.depth.unwrap_or(0), page.hops.unwrap_or(0));
+        let (depth, hops) = match kind {
+            Kind::Redirect => (depth, hops.saturating_add(1)),
+            Kind::Start | Kind::Sitemap => (depth, 0),
+            _ => (depth.saturating_add(1), 0),
+        };
+        Way { kind, depth, hops, run: page.run }
+    }
+}
+
+/// Why a link is not followed: the rule, and the same as a sentence's end.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Reason {
+    pub rule: String,
+    pub text: String,
+}
+
+impl From<&LeftOut> for Reason {
+    fn from(left_out: &LeftOut) -> Self {
+        Reason { rule: left_out.rule().to_owned(), text: left_out.to_string() }
+    }
+}
+
+/// What a link makes of a URL.
+#[derive(Clone, Debug)]
+struct Change {
+    now: Known,
+    origin: Option<i64>,
+    place: Option<i64>,
+    /// What is written of a rule: `None` leaves it as it is.
+    left_out: Option<Option<Reason>>,
+}
+
+/// The pages whose depth fell after their links were kept.
+pub(super) type Work = VecDeque<i64>;
+
+impl Ledger {
+    /// A link reaches a URL, known or not; its number.
+    pub(super) fn reach(
+        &mut self,
+        url: &Url,
+        way: &Way,
+        left_out: Option<Reason>,
+    ) -> Result<i64, StoreError> {
+        match row::by_text(&self.connection, url)? {
+            Some(known) => self.reach_known(known, Some(url), way, left_out),
+            None => self.reach_new(url, way, left_out),
+        }
+    }
+
+    fn reach_new(
+        &mut self,
+        url: &Url,
+        way: &Way,
+        left_out: Option<Reason>,
+    ) -> Result<i64, StoreError> {
+        let change = self.change(&unknown(way.kind), Some(url), way, left_out)?;
+        let (now, reason) = (change.now, change.left_out.flatten());
+        let sql = "INSERT INTO url (hash, url, origin, kind, depth, hops, run, seen, queued,
+            finished, place, left_out, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0,
+            ?10, ?11, ?12)";
+        self.connection.prepare_cached(sql)?.execute(params![
+            row::hash(url),
+            url.as_str(),
+            change.origin,
+            now.kind,
+            now.depth,
+            now.hops,
+            now.run,
+            now.seen,
+            now.queued,
+            change.place,
+            reason.as_ref().map(|reason| &reason.rule),
+            reason.as_ref().map(|reason| &reason.text),
+        ])?;
+        Ok(self.connection.last_insert_rowid())
+    }
+
+    /// A link reaches a known URL; its text is looked up where it is not given.
+    pub(super) fn reach_known(
+        &mut self,
+        known: Known,
+        url: Option<&Url>,
+        way: &Way,
+        left_out: Option<Reason>,
+    ) -> Result<i64, StoreError> {
+        let old = if known.seen == self.crawl { known } else { forgotten(known) };
+        let change = self.change(&old, url, way, left_out)?;
+        if change.now != known || change.left_out.is_some() {
+            self.write(&change)?;
+        }
+        let falls = (change.now.depth, change.now.hops) != (old.depth, old.hops);
+        if falls && known.finished == self.crawl {
+            self.work.push_back(known.id);
+        }
+        Ok(known.id)
+    }
+
+    fn write(&self, change: &Change) -> Result<(), StoreError> {
+        let now = &change.now;
+        let reason = change.left_out.as_ref().and_then(Option::as_ref);
+        let sql = "UPDATE url SET origin = coalesce(?2, origin), kind = ?3, depth = ?4,
+            hops = ?5, run = ?6, seen = ?7, queued = ?8, place = coalesce(?9, place),
+            left_out = iif(?10, ?11, left_out), reason = iif(?10, ?12, reason) WHERE id = ?1";
+        self.connection.prepare_cached(sql)?.execute(params![
+            now.id,
+            change.origin,
+            now.kind,
+            now.depth,
+            now.hops,
+            now.run,
+            now.seen,
+            now.queued,
+            change.place,
+            change.left_out.is_some(),
+            reason.map(|reason| &reason.rule),
+            reason.map(|reason| &reason.text),
+        ])?;
+        Ok(())
+    }
+
+    fn change(
+        &mut self,
+        old: &Known,
+        url: Option<&Url>,
+        way: &Way,
+        left_out: Option<Reason>,
+    ) -> Result<Change, StoreError> {
+        let mut change = Change { now: *old, origin: None, place: None, left_out: None };
+        change.now.seen = self.crawl;
+        if way.kind == Kind::Sitemap && old.finished != self.crawl {
+            change.now.kind = row::number(Kind::Sitemap); // or it would be read as a page
+        }
+        match left_out {
+            Some(reason) => keep_out(&mut change, reason, self.crawl),
+            None => self.let_in(&mut change, old, url, way)?,
+        }
+        Ok(change)
+    }
+
+    /// The link is followed, so far as depth, redirects and the watch for traps allow.
+    fn let_in(
+        &mut self,
+        change: &mut Change,
+        old: &Known,
+        url: Option<&Url>,
+        way: &Way,
+    ) -> Result<(), StoreError> {
+        let depth = old.depth.map_or(way.depth, |depth| depth.min(way.depth));
+        let hops = old.hops.map_or(way.hops, |hops| hops.min(way.hops));
+        (change.now.depth, change.now.hops) = (Some(depth), Some(hops));
+        let is_decided = old.queued == self.crawl || old.rank == row::rank(row::TRAP);
+        let is_as_before = (change.now.depth, change.now.hops) == (old.depth, old.hops);
+        if is_decided || is_as_before {
+            return Ok(());
+        }
+        match self.too_far(depth, hops) {
+            Some(reason) => keep_out(change, Reason::from(&reason), self.crawl),
+            None => self.queue(change, url, way)?,
+        }
+        Ok(())
+    }
+
+    fn too_far(&self, depth: u32, hops: u32) -> Option<LeftOut> {
+        let too_deep = self.depth.filter(|&limit| depth > limit).map(LeftOut::TooDeep);
+        too_deep.or_else(|| (hops > self.hops).then_some(LeftOut::TooManyRedirects(self.hops)))
+    }
+
+    /// Queues it, if it can be fetched and the watch for traps admits it.
+    fn queue(
+        &mut self,
+        change: &mut Change,
+        url: Option<&Url>,
+        way: &Way,
+    ) -> Result<(), StoreError> {
+        let read;
+        let url = match url {
+            Some(url) => url,
+            None => {
+                read = self.url(change.now.id)?;
+                &read
+            }
+        };
+        if !url.origin().is_tuple() {
+            keep_out(change, Reason::from(&LeftOut::Scheme), self.crawl);
+            return Ok(());
+        }
+        match self.admit.admit(url, way.run) {
+            Err(rule) if way.kind != Kind::Start => {
+                keep_out(change, Reason::from(&LeftOut::Trap(rule)), self.crawl);
+                Ok(())
+            }
+            admitted => self.queue_admitted(change, url, admitted.unwrap_or_default()),
+        }
+    }
+
+    fn queue_admitted(
+        &mut self,
+        change: &mut Change,
+        url: &Url,
+        run: i64,
+    ) -> Result<(), StoreError> {
+        let origin = self.origin(url)?;
+        self.added(origin);
+        self.place += 1;
+        (change.origin, change.place) = (Some(origin), Some(self.place));
+        (change.now.run, change.now.queued) = (run, self.crawl);
+        change.left_out = Some(None);
+        Ok(())
+    }
+
+    /// Carries what fell on through the links that are kept.
+    pub(super) fn carry_on(&mut self) -> Result<(), StoreError> {
+        while let Some(id) = self.work.pop_front() {
+            let Some(page) = row::by_id(&self.connection, id)? else { continue };
+            for (target, kind) in self.followed(id)? {
+                let Some(known) = row::by_id(&self.connection, target)? else { continue };
+                self.reach_known(known, None, &Way::through(&page, kind), None)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn followed(&self, page: i64) -> Result<Vec<(i64, Kind)>, StoreError> {
+        let sql = "SELECT target, kind FROM link WHERE page = ?1 AND left_out IS NULL";
+        let mut links = self.connection.prepare_cached(sql)?;
+        let links = links.query_map([page], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let links = links.map(|link| link.map(|(target, kind)| (target, kind_of(kind))));
+        Ok(links.collect::<Result<_, _>>()?)
+    }
+}
+
+/// The kind of that number; what no version of ours wrote is a plain link.
+pub(super) fn kind_of(number: i64) -> Kind {
+    row::kind(number).unwrap_or(Kind::Anchor)
+}
+
+/// Of several rules, the one that came nearest to letting it in is kept.
+fn keep_out(change: &mut Change, reason: Reason, crawl: i64) {
+    let (now, rank) = (&mut change.now, row::rank(&reason.rule));
+    if now.queued != crawl && rank > now.rank {
+        now.rank = rank;
+        change.left_out = Some(Some(reason));
+    }
+}
+
+fn unknown(kind: Kind) -> Known {
+    let kind = row::number(kind);
+    forgotten(Known {
+        id: 0,
+        kind,
+        depth: None,
+        hops: None,
+        run: 0,
+        seen: 0,
+        queued: 0,
+        finished: 0,
+        rank: 0,
+    })
+}
+
+/// A URL that an earlier crawl knew: its way there was another.
+fn forgotten(known: Known) -> Known {
+    Known { depth: None, hops: None, run: 0, rank: 0, ..known }
+}

@@ -1,0 +1,156 @@
+//! The tables of the file, and what people will want to ask them.
+//!
+//! ```text
+//!  crawl ◀── seen, queued, finished ── url ──▶ origin   and what its robots.txt said
+//!                                       ▲ ▲
+//!                              page ────┘ └──── link    page, n ──▶ target, kind, line
+//! ```
+//!
+//! Whatever is asked often of many rows is a small integer; whatever a person reads is a
+//! word. The comments stand in the SQL itself, so `sqlite3 FILE .schema` shows them.
+//!
+//! # Invariants
+//!
+//! * A URL has one row of `url`. Its index holds a hash of eight bytes instead of the text:
+//!   an index of the texts would be as large as the table, and would not fit the cache.
+//!   The hash is not unique and needs not be, the text is compared.
+//! * A URL is unfinished if and only if `queued > finished`, and only these are in
+//!   `url_unfinished`, in the order in which they were queued.
+//! * `finished = page.crawl` for each URL that ever was finished: the two are written in one
+//!   transaction, together with its links and the URLs that these queue.
+
+/// "crwl": how `file` and we know a file of ours.
+pub const APPLICATION_ID: i32 = 0x6372_776c;
+
+/// The version of the tables. A file of a higher one is refused.
+pub const VERSION: i32 = 1;
+
+/// The tables, their indexes, and views that read like sentences.
+pub const TABLES: &str = "
+CREATE TABLE crawl (
+  number INTEGER PRIMARY KEY,  -- from 1; the file keeps the latest result of each URL
+  begun INTEGER NOT NULL,      -- seconds since 1970
+  ended INTEGER,               -- NULL while a URL is unfinished, or if it was given up
+  starts TEXT NOT NULL,        -- one URL a line
+  scope TEXT NOT NULL,         -- what else decides which URLs are followed
+  depth INTEGER,               -- how many links from a start are followed; NULL: all
+  hops INTEGER NOT NULL        -- how many redirects in a row are followed
+) STRICT;
+
+CREATE TABLE origin (
+  id INTEGER PRIMARY KEY,
+  url TEXT NOT NULL UNIQUE,    -- scheme, host and port
+  robots_status INTEGER,       -- what its robots.txt was answered with; NULL: no answer
+  robots BLOB,                 -- the body, its first 500 KiB
+  robots_at INTEGER            -- when, in seconds since 1970; NULL: not asked yet
+) STRICT;
+
+CREATE TABLE kind (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL           -- what holds a link: anchor, redirect, image ...
+) STRICT;
+
+CREATE TABLE url (
+  id INTEGER PRIMARY KEY,      -- in the order of becoming known
+  hash INTEGER NOT NULL,       -- 24 bits of the directory, 40 of the whole
+  url TEXT NOT NULL,           -- normalised
+  origin INTEGER REFERENCES origin,        -- NULL if it never was to be fetched
+  kind INTEGER NOT NULL REFERENCES kind,   -- as what it became known
+  depth INTEGER,               -- links from a start, at least; NULL: no followed link leads here
+  hops INTEGER,                -- redirects in a row that led to it, at least
+  run INTEGER NOT NULL,        -- what the watch for traps noted of it
+  seen INTEGER NOT NULL,       -- the last crawl in which a link led here
+  queued INTEGER NOT NULL,     -- the last crawl in which it was to be fetched; 0: never
+  finished INTEGER NOT NULL,   -- the last crawl in which it was; unfinished: queued > finished
+  place INTEGER,               -- its place among all that ever were queued
+  left_out TEXT,               -- the rule that kept it out
+  reason TEXT                  -- the same as a sentence's end
+) STRICT;
+CREATE INDEX url_hash ON url (hash);
+CREATE INDEX url_unfinished ON url (origin, place) WHERE queued > finished;
+
+CREATE TABLE page (            -- the latest result of a URL
+  url INTEGER PRIMARY KEY REFERENCES url,
+  crawl INTEGER NOT NULL REFERENCES crawl, -- the crawl that brought it
+  fate TEXT NOT NULL,          -- fetched, unchanged, redirected, cut, failed, left out
+  status INTEGER,              -- of the answer; NULL: none came
+  reason TEXT,                 -- why it was cut, failed or left out
+  change TEXT,                 -- against the crawl before: new, changed, unchanged, gone
+  content_type TEXT,
+  title TEXT,
+  wire INTEGER NOT NULL,       -- bytes of body that came over the network
+  bytes INTEGER NOT NULL,      -- the same decompressed
+  digest BLOB,                 -- SHA-256 of these
+  etag TEXT,
+  modified TEXT,               -- Last-Modified
+  text INTEGER NOT NULL,       -- a hash of what is to be read on it
+  shape INTEGER NOT NULL,      -- the same without digits
+  took INTEGER NOT NULL,       -- microseconds from the request to the end of the body
+  finished_at INTEGER NOT NULL -- seconds since 1970
+) STRICT;
+
+CREATE TABLE link (
+  page INTEGER NOT NULL REFERENCES url,
+  n INTEGER NOT NULL,          -- its place on the page, from 1
+  target INTEGER NOT NULL REFERENCES url,
+  kind INTEGER NOT NULL REFERENCES kind,
+  line INTEGER NOT NULL,       -- of the body, from 1; 0: in a header
+  left_out TEXT,               -- the rule by which it is not followed; NULL: it is
+  PRIMARY KEY (page, n)
+) STRICT, WITHOUT ROWID;
+
+-- The pages of the latest crawl.
+CREATE VIEW result AS
+  SELECT url.url, depth, fate, status, page.reason, change, content_type, title, wire, bytes,
+    took / 1000 AS milliseconds, lower(hex(digest)) AS sha256, page.url AS id
+  FROM page JOIN url ON url.id = page.url
+  WHERE page.crawl = (SELECT max(number) FROM crawl) AND fate <> 'left out';
+
+-- The links that these pages hold.
+CREATE VIEW held AS
+  SELECT holder.url AS page, line, kind.name AS kind, url.url AS target, link.left_out,
+    link.page AS page_id, link.target AS target_id
+  FROM link JOIN result AS holder ON holder.id = link.page
+  JOIN url ON url.id = link.target JOIN kind ON kind.id = link.kind;
+";
+
+/// Questions that people will have, each with the query that answers it.
+pub const QUERIES: [(&str, &str); 7] = [
+    (
+        "Pages by status",
+        "SELECT status, count(*) AS pages FROM result GROUP BY status ORDER BY pages DESC",
+    ),
+    (
+        "Broken links, with the pages and lines that hold them",
+        "SELECT target, coalesce(status, result.reason) AS answer, page, line
+         FROM held JOIN result ON result.id = target_id
+         WHERE status >= 400 OR fate = 'failed' ORDER BY target, page, line",
+    ),
+    (
+        "Redirects, and where they lead",
+        "SELECT page, status, target FROM held JOIN result ON result.id = page_id
+         WHERE kind = 'redirect' ORDER BY page",
+    ),
+    (
+        "The slowest pages, and how large they are",
+        "SELECT milliseconds, bytes, url FROM result ORDER BY milliseconds DESC LIMIT 20",
+    ),
+    (
+        "What was left out, and why",
+        "SELECT left_out, reason, count(*) AS urls, min(url) AS example FROM url
+         WHERE left_out IS NOT NULL AND seen = (SELECT max(number) FROM crawl)
+         GROUP BY left_out, reason ORDER BY urls DESC",
+    ),
+    (
+        "Orphans: pages that a sitemap lists and no page links to",
+        "SELECT url FROM result WHERE id IN
+           (SELECT target_id FROM held WHERE kind = 'listed') AND id NOT IN
+           (SELECT target_id FROM held WHERE kind NOT IN ('listed', 'sitemap')) ORDER BY url",
+    ),
+    (
+        "The same content at several URLs",
+        "SELECT sha256, count(*) AS urls, min(url) AS one, max(url) AS other FROM result
+         WHERE sha256 IS NOT NULL AND fate <> 'redirected' AND bytes > 0
+         GROUP BY sha256 HAVING urls > 1 ORDER BY urls DESC",
+    ),
+];
