@@ -111,18 +111,18 @@ impl Ledger {
 
     /// The crawl goes on; the watch for traps hears of all that was queued, in that order.
     fn resume(&mut self) -> Result<Opened, StoreError> {
-        let sql = "SELECT url.url, url.run, text, shape FROM url
-            LEFT JOIN page ON page.url = url.id AND page.crawl = ?1 AND fate <> 'failed'
-              AND fate <> 'redirected' AND fate <> 'left out'
+        let sql = "SELECT url.url, run, text, shape FROM url
+            LEFT JOIN page ON page.url = url.id AND page.crawl = ?1 AND (fate = 'unchanged'
+              OR fate = 'fetched' AND status BETWEEN 200 AND 299)
             WHERE queued = ?1 ORDER BY place";
         let mut known = self.connection.prepare(sql)?;
         let mut known = known.query([self.crawl])?;
         while let Some(row) = known.next()? {
-            let (url, run) = (url(row, 0)?, row.get(1)?);
-            self.admit.known(&url, run);
+            let url = url(row, 0)?;
+            self.admit.known(&url);
             if let (Some(text), Some(shape)) = (row.get(2)?, row.get::<_, Option<i64>>(3)?) {
                 let text: i64 = text;
-                self.admit.saw(&url, text.cast_unsigned(), shape.cast_unsigned());
+                self.admit.saw(&url, row.get(1)?, text.cast_unsigned(), shape.cast_unsigned());
             }
         }
         let finished = format!("SELECT count(*) FROM page WHERE crawl = {}", self.crawl);

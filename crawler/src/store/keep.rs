@@ -167,7 +167,12 @@ impl Ledger {
 
     /// The watch for traps hears of a page that came.
     fn tell(&mut self, page: &Known, visit: &Visit) -> Result<(), StoreError> {
-        if !matches!(visit.fate, Fate::Fetched | Fate::Unchanged | Fate::Cut(_)) {
+        let is_success = match visit.fate {
+            Fate::Fetched => visit.status.is_some_and(|status| (200..300).contains(&status)),
+            Fate::Unchanged => true,
+            _ => false,
+        };
+        if !is_success {
             return Ok(());
         }
         let sql = "SELECT text, shape FROM page WHERE url = ?1";
@@ -176,7 +181,7 @@ impl Ledger {
         drop(hashes);
         let (text, shape): (i64, i64) = kept.unwrap_or_default();
         let url = self.url(page.id)?;
-        self.admit.saw(&url, text.cast_unsigned(), shape.cast_unsigned());
+        self.admit.saw(&url, page.run, text.cast_unsigned(), shape.cast_unsigned());
         Ok(())
     }
 }

@@ -232,13 +232,15 @@ impl Ledger {
             keep_out(change, Reason::from(&LeftOut::Scheme), self.crawl);
             return Ok(());
         }
-        match self.admit.admit(url, way.run) {
-            Err(rule) if way.kind != Kind::Start => {
-                keep_out(change, Reason::from(&LeftOut::Trap(rule)), self.crawl);
-                Ok(())
-            }
-            admitted => self.queue_admitted(change, url, admitted.unwrap_or_default()),
+        let admitted = match way.kind {
+            Kind::Start => Ok(self.admit.known(url)), // somebody has asked for it by name
+            _ => self.admit.admit(url, way.run),
+        };
+        match admitted {
+            Ok(run) => self.queue_admitted(change, url, run)?,
+            Err(rule) => keep_out(change, Reason::from(&LeftOut::Trap(rule)), self.crawl),
         }
+        Ok(())
     }
 
     fn queue_admitted(

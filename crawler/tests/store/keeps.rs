@@ -213,12 +213,13 @@ impl Admit for Tea {
         if refused { Err("tea".into()) } else { Ok(run + 1) }
     }
 
-    fn known(&mut self, url: &Url, run: i64) {
-        self.0.send(format!("known {} {run}", url.path())).unwrap();
+    fn known(&mut self, url: &Url) -> i64 {
+        self.0.send(format!("known {}", url.path())).unwrap();
+        1
     }
 
-    fn saw(&mut self, url: &Url, text: u64, shape: u64) {
-        self.0.send(format!("saw {} {} {shape}", url.path(), text == u64::MAX)).unwrap();
+    fn saw(&mut self, url: &Url, run: i64, text: u64, shape: u64) {
+        self.0.send(format!("saw {} {run} {} {shape}", url.path(), text == u64::MAX)).unwrap();
     }
 }
 
@@ -232,15 +233,21 @@ fn the_watch_is_asked_once_and_hears_all_again_when_the_crawl_goes_on() {
     commit(&store, "b", page(vec![link("t"), link("c")]));
     let summary = wait(store.summary()).unwrap();
     drop(store);
-    let expected =
-        ["admit /a 0", "admit /b 1", "admit /t 1", "saw /a true 3", "admit /c 2", "saw /b true 3"];
+    let expected = [
+        "known /a",
+        "admit /b 1",
+        "admit /t 1",
+        "saw /a 1 true 3",
+        "admit /c 2",
+        "saw /b 2 true 3",
+    ];
     assert_eq!(heard.try_iter().collect::<Vec<_>>(), expected);
     assert_eq!((summary.traps.count, summary.traps.first[0].reason.as_str()), (1, "a trap: tea"));
     let store = open(Some(file.path()), watched());
-    let expected = ["known /a 1", "saw /a true 3", "known /b 2", "saw /b true 3", "known /c 3"];
+    let expected = ["known /a", "saw /a 1 true 3", "known /b", "saw /b 2 true 3", "known /c"];
     assert_eq!(heard.try_iter().collect::<Vec<_>>(), expected);
     commit(&store, "c", page(vec![link("t")]));
-    assert_eq!(heard.try_iter().collect::<Vec<_>>(), ["saw /c true 3"], "refused is refused");
+    assert_eq!(heard.try_iter().collect::<Vec<_>>(), ["saw /c 3 true 3"], "refused is refused");
 }
 
 #[test]

@@ -1,1 +1,168 @@
-//! x
+//! The set of pages does not depend on the order in which they come.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crawler::left_out::LeftOut;
+use crawler::links::Kind;
+use crawler::store::{Found, Plan, Queued};
+use proptest::prelude::*;
+use tempfile::NamedTempFile;
+
+use crate::site::{
+    ask, commit, link, names, of, open, page, plan, redirect, unfinished, url, wait,
+};
+
+#[test]
+fn what_was_too_deep_is_queued_when_a_shorter_way_comes() {
+    let store = open(None, Plan { depth: Some(2), ..plan() });
+    commit(&store, "a", page(vec![link("b"), link("x")]));
+    commit(&store, "b", page(vec![link("c")]));
+    assert_eq!(commit(&store, "c", page(vec![link("d")])), [], "d has depth 3");
+    let left_out = wait(store.summary()).unwrap().left_out;
+    assert_eq!(
+        (left_out[0].rule.as_str(), left_out[0].reason.as_str()),
+        ("depth", "deeper than 2")
+    );
+    let added = commit(&store, "x", page(vec![redirect("c")]));
+    assert_eq!((added.len(), names(&store)), (1, vec!["d".to_owned()]), "c is at 1 now");
+    assert!(wait(store.summary()).unwrap().left_out.is_empty());
+}
+
+#[test]
+fn redirects_in_a_row_are_followed_up_to_the_limit_and_counted_from_the_nearest_link() {
+    let store = open(None, Plan { hops: 2, ..plan() });
+    commit(&store, "a", page(vec![link("r1"), link("x")]));
+    commit(&store, "r1", page(vec![redirect("r2")]));
+    commit(&store, "r2", page(vec![redirect("r3")]));
+    assert_eq!(commit(&store, "r3", page(vec![redirect("r4")])), []);
+    assert_eq!(wait(store.summary()).unwrap().left_out[0].rule, "redirects");
+    commit(&store, "x", page(vec![link("r3")]));
+    assert_eq!(names(&store), ["r4"]);
+    assert_eq!(unfinished(&store)[0].hops, 1);
+}
+
+#[test]
+fn a_loop_of_redirects_ends() {
+    let store = open(None, plan());
+    commit(&store, "a", page(vec![redirect("b")]));
+    assert_eq!(commit(&store, "b", page(vec![redirect("a"), redirect("b")])), []);
+}
+
+#[test]
+fn a_link_that_is_not_followed_makes_nothing_nearer() {
+    let store = open(None, Plan { depth: Some(1), ..plan() });
+    commit(&store, "a", page(vec![link("b")]));
+    let nofollow = Found { left_out: Some(LeftOut::Nofollow), ..redirect("c") };
+    assert_eq!(commit(&store, "b", page(vec![nofollow, link("c")])), []);
+    assert_eq!(wait(store.summary()).unwrap().left_out[0].rule, "depth");
+}
+
+/// Pages `0..n`, and the links of each: where to, and how.
+type Graph = Vec<Vec<(usize, u8)>>;
+
+fn graphs() -> impl Strategy<Value = Graph> {
+    (2..12_usize).prop_flat_map(|pages| {
+        let links = prop::collection::vec((0..pages, 0..8_u8), 0..5);
+        prop::collection::vec(links, pages)
+    })
+}
+
+fn found(to: usize, how: u8) -> Found {
+    let found = link(&to.to_string());
+    match how {
+        0..3 => found,
+        3..6 => Found { kind: Kind::Redirect, ..found },
+        6 => Found { left_out: Some(LeftOut::Nofollow), ..found },
+        _ => Found { kind: Kind::Image, left_out: Some(LeftOut::Resource), ..found },
+    }
+}
+
+/// Depth and redirects in a row of each page that is to be fetched, from the definition:
+/// repeated over all links until nothing falls any more.
+fn expected(graph: &Graph, depth: u32, hops: u32) -> BTreeMap<usize, (u32, u32)> {
+    let mut known = BTreeMap::from([(0, (0, 0))]);
+    let within = |way: &(u32, u32)| way.0 <= depth && way.1 <= hops;
+    loop {
+        let before = known.clone();
+        for (page, way) in before.iter().filter(|(_, way)| within(way)) {
+            for &(to, how) in &graph[*page] {
+                let next = match how {
+                    0..3 => (way.0 + 1, 0),
+                    3..6 => (way.0, way.1 + 1),
+                    _ => continue,
+                };
+                let old = known.entry(to).or_insert(next);
+                *old = (old.0.min(next.0), old.1.min(next.1));
+            }
+        }
+        if known == before {
+            known.retain(|_, way| within(way));
+            return known;
+        }
+    }
+}
+
+/// Crawls the graph, each time with the unfinished page that the order says.
+fn crawled(graph: &Graph, depth: u32, hops: u32, order: &[usize]) -> Vec<Vec<String>> {
+    let file = NamedTempFile::new().unwrap();
+    let plan = Plan { depth: Some(depth), hops, ..Plan::new(vec![url("0")], "") };
+    let store = open(Some(file.path()), plan);
+    let mut order: VecDeque<usize> = order.iter().copied().collect();
+    loop {
+        let unfinished = unfinished(&store);
+        let place = order.pop_front().unwrap_or(0) % unfinished.len().max(1);
+        let Some(Queued { id, url, .. }) = unfinished.get(place) else { break };
+        let page: usize = url.path()[1..].parse().unwrap();
+        let links = graph[page].iter().map(|&(to, how)| found(to, how)).collect();
+        wait(store.commit(*id, self::page(links))).unwrap();
+    }
+    store.close().unwrap();
+    let sql = "SELECT substr(url, 18), depth, hops, left_out, queued FROM url
+        WHERE depth IS NOT NULL OR left_out IS NOT NULL ORDER BY url";
+    ask(file.path(), sql)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
+
+    #[test]
+    fn any_order_gives_the_same_pages_at_the_same_depths(
+        graph in graphs(),
+        depth in 0..5_u32,
+        hops in 0..4_u32,
+        orders in prop::collection::vec(prop::collection::vec(0..20_usize, 0..20), 3),
+    ) {
+        let rows: Vec<_> =
+            orders.iter().map(|order| crawled(&graph, depth, hops, order)).collect();
+        let pages = rows[0].iter().filter(|row| row[4] == "1").map(|row| {
+            let number = |column: usize| row[column].parse::<u32>().unwrap();
+            (number(0) as usize, (number(1), number(2)))
+        });
+        prop_assert_eq!(pages.collect::<BTreeMap<_, _>>(), expected(&graph, depth, hops));
+        prop_assert!(rows.iter().all(|other| *other == rows[0]), "{:#?}", rows);
+    }
+}
+
+#[test]
+fn a_long_chain_falls_as_a_whole() {
+    let site: BTreeMap<String, _> = (0..300)
+        .map(|n| (format!("{n}"), page(vec![link(&format!("{}", n + 1))])))
+        .chain([
+            ("a".into(), page(vec![link("0"), link("x")])),
+            ("x".into(), page(vec![redirect("150")])),
+        ])
+        .collect();
+    let site: BTreeMap<&str, _> =
+        site.iter().map(|(name, page)| (name.as_str(), page.clone())).collect();
+    let file = NamedTempFile::new().unwrap();
+    let store = open(Some(file.path()), plan());
+    while let Some(queued) = unfinished(&store).into_iter().find(|queued| queued.url != url("x")) {
+        wait(store.commit(queued.id, of(&site, &queued))).unwrap();
+    }
+    commit(&store, "x", site["x"].clone());
+    drop(store);
+    let depths =
+        "SELECT depth FROM url WHERE url LIKE '%/149' OR url LIKE '%/150' OR url LIKE '%/299'
+        ORDER BY url";
+    assert_eq!(ask(file.path(), depths), [["150"], ["1"], ["150"]]);
+}
