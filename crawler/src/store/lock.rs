@@ -8,6 +8,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -22,7 +23,7 @@ static OPEN: Mutex<BTreeSet<(u64, u64)>> = Mutex::new(BTreeSet::new());
 pub(super) struct Lock {
     /// Where it is, from the root: no such path is an URI or `:memory:` to SQLite.
     pub path: PathBuf,
-    /// Holds the lock until it is closed.
+    /// Holds the lock; `None` only while this is dropped.
     file: Option<File>,
     number: (u64, u64),
 }
@@ -50,10 +51,32 @@ impl Lock {
     }
 }
 
+impl Lock {
+    /// Whether SQLite may look into it: it is empty, or a database by its first bytes, or a
+    /// journal beside it says that it was one in the making. (To SQLite a small file of
+    /// anything is an empty database, and it would overwrite it.)
+    pub fn may_be_database(&self) -> bool {
+        let mut start = Vec::new();
+        let read = self.file.as_ref().map(|file| file.take(16).read_to_end(&mut start));
+        let is_read = matches!(read, Some(Ok(_)));
+        let mut journal = self.path.clone().into_os_string();
+        journal.push("-journal");
+        is_read && (start.is_empty() || start == MAGIC) || Path::new(&journal).exists()
+    }
+}
+
+/// How every SQLite database begins.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+
 impl Drop for Lock {
     fn drop(&mut self) {
         let mut open = list();
-        self.file = None; // closed under the list's lock, or the next one could be too early
+        // Unlocked first: a process that another thread is about to start has the descriptor
+        // too until it is another program, and would hold the lock that long.
+        // Closed under the lock of the list, or it would take SQLite's from who opens it next.
+        if let Some(file) = self.file.take() {
+            let _ = file.unlock();
+        }
         open.remove(&self.number);
     }
 }

@@ -29,6 +29,11 @@ const LOG: u32 = 4096;
 /// Opens the file, or a private one that is gone with the process.
 pub(super) fn open(file: Option<&Path>, plan: Plan) -> Result<(Ledger, Opened), StoreError> {
     let lock = file.map(Lock::of).transpose()?;
+    if let (Some(file), Some(lock)) = (file, &lock)
+        && !lock.may_be_database()
+    {
+        return Err(StoreError::Foreign(named(file)));
+    }
     let connection = match &lock {
         Some(lock) => Connection::open(&lock.path)?,
         None => Connection::open("")?, // in the system's directory for such; spills when large

@@ -102,7 +102,7 @@ CREATE TABLE link (
 -- The pages of the latest crawl.
 CREATE VIEW result AS
   SELECT url.url, depth, fate, status, page.reason, change, content_type, title, wire, bytes,
-    took / 1000 AS milliseconds, lower(hex(digest)) AS sha256, page.url AS id
+    took / 1000 AS milliseconds, iif(digest IS NULL, NULL, lower(hex(digest))) AS sha256, page.url AS id
   FROM page JOIN url ON url.id = page.url
   WHERE page.crawl = (SELECT max(number) FROM crawl) AND fate <> 'left out';
 
@@ -118,7 +118,7 @@ CREATE VIEW held AS
 pub const QUERIES: [(&str, &str); 7] = [
     (
         "Pages by status",
-        "SELECT status, count(*) AS pages FROM result GROUP BY status ORDER BY pages DESC",
+        "SELECT status, count(*) AS pages FROM result GROUP BY status ORDER BY pages DESC, status",
     ),
     (
         "Broken links, with the pages and lines that hold them",
@@ -139,7 +139,7 @@ pub const QUERIES: [(&str, &str); 7] = [
         "What was left out, and why",
         "SELECT left_out, reason, count(*) AS urls, min(url) AS example FROM url
          WHERE left_out IS NOT NULL AND seen = (SELECT max(number) FROM crawl)
-         GROUP BY left_out, reason ORDER BY urls DESC",
+         GROUP BY left_out, reason ORDER BY urls DESC, left_out, reason",
     ),
     (
         "Orphans: pages that a sitemap lists and no page links to",
@@ -151,6 +151,6 @@ pub const QUERIES: [(&str, &str); 7] = [
         "The same content at several URLs",
         "SELECT sha256, count(*) AS urls, min(url) AS one, max(url) AS other FROM result
          WHERE sha256 IS NOT NULL AND fate <> 'redirected' AND bytes > 0
-         GROUP BY sha256 HAVING urls > 1 ORDER BY urls DESC",
+         GROUP BY sha256 HAVING urls > 1 ORDER BY urls DESC, one",
     ),
 ];

@@ -1,1 +1,174 @@
-//! x
+//! A second crawl over the file of the first.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crawler::left_out::LeftOut;
+use crawler::store::summary::Compared;
+use crawler::store::{Fate, Opened, Plan, Store, Summary, Visit};
+use tempfile::NamedTempFile;
+
+use crate::site::{
+    as_before, ask, commit, crawl, failed, left_out, link, names, of, open, page, plan, redirect,
+    status, unfinished, wait,
+};
+
+/// One crawl of the pages, from its beginning to its end.
+fn crawled(file: &Path, pages: &[(&'static str, Visit)]) -> Summary {
+    let pages: BTreeMap<_, _> = pages.iter().cloned().collect();
+    let store = open(Some(file), plan());
+    crawl(&store, |queued| of(&pages, queued));
+    wait(store.summary()).unwrap()
+}
+
+fn with_digest(digest: u8, links: Vec<crawler::store::Found>) -> Visit {
+    Visit { digest: Some([digest; 32]), ..page(links) }
+}
+
+fn compared(new: u64, changed: u64, unchanged: u64, gone: u64) -> Option<Compared> {
+    Some(Compared { new, changed, unchanged, gone })
+}
+
+#[test]
+fn a_site_that_answers_304_throughout_is_walked_by_its_old_links() {
+    let file = NamedTempFile::new().unwrap();
+    let links = vec![link("b"), link("c"), left_out("d", LeftOut::Nofollow)];
+    let first = crawled(
+        file.path(),
+        &[("a", page(links)), ("b", page(vec![link("a")])), ("c", page(vec![]))],
+    );
+    assert_eq!((first.crawl, first.compared), (1, None));
+    let (store, opened) = Store::open(Some(file.path()), plan()).unwrap();
+    assert_eq!((opened, names(&store)), (Opened::Again { crawl: 2 }, vec!["a".to_owned()]));
+    let etag = Some("\"1\"".to_owned());
+    crawl(&store, |queued| {
+        assert_eq!(queued.validators.etag, etag, "{}", queued.url);
+        as_before()
+    });
+    let second = wait(store.summary()).unwrap();
+    assert_eq!(second.compared, compared(0, 0, 3, 0));
+    assert_eq!((second.statuses, second.links), (vec![(Some(304), 3)], 4));
+    assert_eq!(
+        (second.left_out[0].rule.as_str(), second.left_out[0].reason.as_str()),
+        ("nofollow", "nofollow")
+    );
+    drop(store);
+    let kept = "SELECT title, bytes, length(digest), etag, text, change FROM page";
+    let row = ["A page", "20", "32", "\"1\"", "-1", "unchanged"];
+    assert_eq!(ask(file.path(), kept), [row; 3]);
+}
+
+#[test]
+fn what_is_new_changed_unchanged_and_gone_is_counted() {
+    let file = NamedTempFile::new().unwrap();
+    let links = |names: &[&str]| names.iter().map(|name| link(name)).collect();
+    crawled(
+        file.path(),
+        &[
+            (
+                "a",
+                with_digest(
+                    1,
+                    links(&["same", "other", "lost", "unlinked", "down", "moved", "away"]),
+                ),
+            ),
+            ("same", with_digest(2, vec![])),
+            ("other", with_digest(3, vec![])),
+            ("lost", with_digest(4, vec![])),
+            ("unlinked", with_digest(5, vec![])),
+            ("down", with_digest(6, vec![])),
+            ("moved", Visit { fate: Fate::Redirected, ..with_digest(7, vec![redirect("same")]) }),
+            ("away", with_digest(8, vec![])),
+        ],
+    );
+    let robots = Visit { fate: Fate::LeftOut(LeftOut::Robots("line 1".into())), ..status(0) };
+    let second = crawled(
+        file.path(),
+        &[
+            (
+                "a",
+                with_digest(9, links(&["same", "other", "lost", "down", "moved", "away", "fresh"])),
+            ),
+            ("same", with_digest(2, vec![])),
+            ("other", with_digest(10, vec![])),
+            ("lost", status(410)),
+            ("down", status(503)),
+            ("moved", Visit { fate: Fate::Redirected, ..with_digest(7, vec![redirect("other")]) }),
+            ("away", robots),
+            ("fresh", with_digest(11, vec![])),
+        ],
+    );
+    // new: fresh; changed: a, other, moved; gone: lost, away, unlinked; down: nobody can tell
+    assert_eq!(second.compared, compared(1, 3, 1, 3));
+}
+
+#[test]
+fn what_is_not_reached_is_gone_only_when_the_crawl_is_at_its_end() {
+    let file = NamedTempFile::new().unwrap();
+    crawled(file.path(), &[("a", page(vec![link("b")])), ("b", page(vec![]))]);
+    let store = open(Some(file.path()), plan());
+    assert_eq!(wait(store.summary()).unwrap().compared, compared(0, 0, 0, 0));
+    commit(&store, "a", page(vec![]));
+    assert_eq!(wait(store.summary()).unwrap().compared, compared(0, 0, 1, 1));
+}
+
+#[test]
+fn a_crawl_that_was_given_up_is_not_what_the_next_one_is_compared_with() {
+    let file = NamedTempFile::new().unwrap();
+    let pages = [("a", page(vec![link("b"), link("c")])), ("b", page(vec![])), ("c", page(vec![]))];
+    crawled(file.path(), &pages);
+    commit(&open(Some(file.path()), plan()), "a", as_before());
+    let (store, opened) = Store::open(Some(file.path()), Plan { again: true, ..plan() }).unwrap();
+    assert_eq!(opened, Opened::Again { crawl: 3 });
+    assert_eq!(names(&store), ["a"], "b and c were given up");
+    crawl(&store, |_| as_before());
+    assert_eq!(wait(store.summary()).unwrap().compared, compared(0, 0, 3, 0));
+}
+
+#[test]
+fn depths_are_those_of_the_new_crawl() {
+    let file = NamedTempFile::new().unwrap();
+    crawled(
+        file.path(),
+        &[("a", page(vec![link("b"), link("c")])), ("b", page(vec![])), ("c", page(vec![]))],
+    );
+    let store = open(Some(file.path()), plan());
+    commit(&store, "a", page(vec![link("b")]));
+    commit(&store, "b", page(vec![link("c")]));
+    assert_eq!(unfinished(&store)[0].depth, 2);
+}
+
+#[test]
+fn validators_come_only_for_what_was_judged_by_the_same_scope() {
+    let file = NamedTempFile::new().unwrap();
+    crawled(file.path(), &[("a", page(vec![]))]);
+    let store = open(Some(file.path()), Plan { scope: "all hosts".into(), ..plan() });
+    assert_eq!(unfinished(&store)[0].validators.etag, None);
+    commit(&store, "a", page(vec![]));
+    drop(store);
+    let store = open(Some(file.path()), Plan { scope: "all hosts".into(), ..plan() });
+    assert!(unfinished(&store)[0].validators.etag.is_some());
+}
+
+#[test]
+fn a_page_that_was_cut_or_failed_is_asked_for_anew() {
+    for visit in [failed("reset"), Visit { fate: Fate::Cut("too long".into()), ..page(vec![]) }] {
+        let file = NamedTempFile::new().unwrap();
+        crawled(file.path(), &[("a", visit)]);
+        let store = open(Some(file.path()), plan());
+        assert_eq!(unfinished(&store)[0].validators.etag, None);
+    }
+}
+
+#[test]
+fn a_link_that_is_nofollow_now_does_not_queue_what_was_followed_before() {
+    let file = NamedTempFile::new().unwrap();
+    let nofollow = || vec![left_out("c", LeftOut::Nofollow)];
+    let all =
+        [("a", page(vec![link("b"), link("c")])), ("b", page(nofollow())), ("c", page(vec![]))];
+    crawled(file.path(), &all);
+    let store = open(Some(file.path()), plan());
+    commit(&store, "a", with_digest(9, vec![link("b")]));
+    assert_eq!(commit(&store, "b", as_before()), []);
+    assert_eq!(wait(store.summary()).unwrap().left_out[0].rule, "nofollow");
+}

@@ -1,1 +1,165 @@
-//! x
+//! What a reader of the file asks, and what the summary says.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Write as _, stderr};
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use crawler::left_out::LeftOut;
+use crawler::links::Kind;
+use crawler::store::schema::QUERIES;
+use crawler::store::{Fate, Found, Visit};
+use tempfile::{NamedTempFile, TempDir};
+
+use crate::site::{
+    ask, crawl, failed, left_out, link, of, open, page, plan, redirect, status, url, wait,
+};
+
+fn fill(file: &Path) -> String {
+    let listed = |name| Found { kind: Kind::Listed, ..link(name) };
+    let slow =
+        Visit { took: Duration::from_secs(9), bytes: 0, digest: None, ..page(vec![link("404")]) };
+    let moved = Visit { fate: Fate::Redirected, status: Some(301), ..page(vec![redirect("b")]) };
+    let cut = Visit { fate: Fate::Cut("more than 10 bytes".into()), ..page(vec![]) };
+    let pages = BTreeMap::from([
+        (
+            "a",
+            page(vec![
+                link("b"),
+                Found { line: 7, ..link("404") },
+                link("moved"),
+                link("down"),
+                link("cut"),
+                left_out("no", LeftOut::Nofollow),
+                left_out("x.pdf", LeftOut::Excluded("*.pdf".into())),
+            ]),
+        ),
+        ("b", page(vec![link("a")])),
+        ("moved", moved),
+        ("down", failed("connection\u{1b}[31m reset")),
+        ("cut", cut),
+        ("s", Visit { digest: Some([1; 32]), ..page(vec![listed("b"), listed("orphan")]) }),
+        ("orphan", slow),
+    ]);
+    let store = open(Some(file), plan());
+    wait(store.sitemaps(vec![Found { kind: Kind::Sitemap, ..link("s") }])).unwrap();
+    crawl(&store, |queued| of(&pages, queued));
+    let summary = wait(store.summary()).unwrap();
+    store.close().unwrap();
+    summary.to_string()
+}
+
+/// What each query is to find in it: a row without its column of milliseconds.
+fn expected(title: &str) -> Vec<String> {
+    let at = |name: &str| url(name).to_string();
+    match title.split(' ').next().unwrap() {
+        "Pages" => vec!["200|5".into(), "-|1".into(), "301|1".into(), "404|1".into()],
+        "Broken" => vec![
+            format!("{}|404|{}|7", at("404"), at("a")),
+            format!("{}|404|{}|1", at("404"), at("orphan")),
+            format!("{}|connection\u{1b}[31m reset|{}|1", at("down"), at("a")),
+        ],
+        "Redirects," => vec![format!("{}|301|{}", at("moved"), at("b"))],
+        "The" if title.contains("slowest") => vec![format!("9000|0|{}", at("orphan"))],
+        "The" => vec![format!("{}|3|{}|{}", "07".repeat(32), at("a"), at("cut"))],
+        "What" => vec![
+            format!("exclude|excluded by \"*.pdf\"|1|{}", at("x.pdf")),
+            format!("nofollow|nofollow|1|{}", at("no")),
+        ],
+        "Orphans:" => vec![at("orphan")],
+        _ => panic!("{title} is new: say here what it finds"),
+    }
+}
+
+#[test]
+fn each_query_finds_what_it_is_to_find() {
+    let file = NamedTempFile::new().unwrap();
+    fill(file.path());
+    let titles: BTreeSet<_> = QUERIES.iter().map(|(title, _)| title).collect();
+    assert_eq!(titles.len(), QUERIES.len());
+    for (title, sql) in QUERIES {
+        let mut rows: Vec<_> = ask(file.path(), sql).iter().map(|row| row.join("|")).collect();
+        if title.contains("slowest") {
+            assert_eq!(rows.len(), 8);
+            rows.truncate(1);
+        }
+        assert_eq!(rows, expected(title), "{title}");
+    }
+}
+
+#[test]
+fn the_command_line_of_sqlite_answers_the_same() {
+    let place = TempDir::new().unwrap();
+    let file = place.path().join("db");
+    fill(&file);
+    for (title, sql) in QUERIES {
+        let asked = Command::new("sqlite3")
+            .args(["-readonly", "-nullvalue", "-"])
+            .arg(&file)
+            .arg(sql)
+            .output();
+        let Ok(asked) = asked else {
+            writeln!(stderr(), "skipped: sqlite3 is not installed").unwrap();
+            return;
+        };
+        assert!(asked.status.success(), "{title}: {}", String::from_utf8_lossy(&asked.stderr));
+        let rows: Vec<_> = ask(&file, sql).iter().map(|row| row.join("|")).collect();
+        let answer = String::from_utf8_lossy(&asked.stdout).into_owned();
+        let escaped = |text: &str| text.replace('\u{1b}', "^[");
+        let (answer, rows) = (escaped(&answer), rows.iter().map(|row| escaped(row)));
+        assert_eq!(answer.lines().collect::<Vec<_>>(), rows.collect::<Vec<_>>(), "{title}");
+    }
+}
+
+#[test]
+fn the_schema_in_the_file_is_its_own_documentation() {
+    let file = NamedTempFile::new().unwrap();
+    fill(file.path());
+    let schema = ask(file.path(), "SELECT sql FROM sqlite_schema").concat().join("\n");
+    assert!(schema.contains("url TEXT NOT NULL,           -- normalised"), "{schema}");
+    assert!(schema.contains("unfinished: queued > finished"));
+}
+
+#[test]
+fn the_summary_says_it_in_lines() {
+    let file = NamedTempFile::new().unwrap();
+    let expected = "\
+crawl 1: 8 pages, 12 links, 80 bytes received, 140 decompressed
+  200  5
+  301  1
+  404  1
+  no answer  1
+broken links: 2
+  404  http://site.test/404  on http://site.test/a line 7 and 1 more
+  connection\\u{1b}[31m reset  http://site.test/down  on http://site.test/a line 1
+cut off: 1
+  1  more than 10 bytes, for example http://site.test/cut
+left out: 2
+  1  excluded by \"*.pdf\", for example http://site.test/x.pdf
+  1  nofollow, for example http://site.test/no
+nothing is unfinished";
+    assert_eq!(fill(file.path()), expected);
+}
+
+#[test]
+fn of_many_broken_links_the_most_linked_are_named_and_the_rest_counted() {
+    let store = open(None, plan());
+    let mut links: Vec<_> = (0..30).map(|n| link(&format!("x{n}"))).collect();
+    links.extend([link("x29"), link("x29"), link("x28")]);
+    crawl(&store, |queued| if queued.url == url("a") { page(links.clone()) } else { status(404) });
+    let broken = wait(store.summary()).unwrap().broken;
+    assert_eq!((broken.count, broken.first.len(), broken.rest()), (30, 20, 10));
+    let first = |n: usize| (broken.first[n].url.as_str(), broken.first[n].links);
+    assert_eq!([first(0), first(1)], [("http://site.test/x29", 3), ("http://site.test/x28", 2)]);
+    assert!(wait(store.summary()).unwrap().to_string().contains("  … and 10 more"));
+}
+
+#[test]
+fn an_unfinished_crawl_says_that_it_goes_on() {
+    let summary = wait(open(None, plan()).summary()).unwrap().to_string();
+    assert!(
+        summary.ends_with("1 URLs are unfinished; the same command goes on with them"),
+        "{summary}"
+    );
+}
