@@ -51,6 +51,7 @@ fn ledger(
         admit: plan.admit,
         work: Work::new(),
         committed: Committed::default(),
+        last_origin: (String::new(), 0),
         is_ended: false,
         lock,
     })

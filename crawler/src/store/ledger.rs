@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use url::Url;
+use url::{Position, Url};
 
 use crate::store::admit::Admit;
 use crate::store::error::StoreError;
@@ -65,6 +65,9 @@ pub(super) struct Ledger {
     pub work: Work,
     /// What the command at work has added so far.
     pub committed: Committed,
+    /// The origin that was asked for last: all before its path, and its number. A write that
+    /// fails ends all writing, so no number stays here that is not in the file.
+    pub last_origin: (String, i64),
     /// Whether `crawl.ended` is set.
     pub is_ended: bool,
     pub lock: Option<Lock>,
@@ -127,11 +130,11 @@ impl Ledger {
         let body = &kept.body[..kept.body.len().min(ROBOTS)];
         let at = i64::try_from(kept.fetched_at).unwrap_or(i64::MAX);
         self.connection.execute(sql, params![origin.0, kept.status, body, at])?;
-        self.from_nowhere(sitemaps)
+        self.reach_all(sitemaps)
     }
 
     /// Links that no page holds.
-    pub fn from_nowhere(&mut self, links: &[Found]) -> Result<(), StoreError> {
+    pub fn reach_all(&mut self, links: &[Found]) -> Result<(), StoreError> {
         for link in links {
             let left_out = link.left_out.as_ref().map(Into::into);
             self.reach(&link.url, &Way::first(link.kind), left_out)?;
@@ -147,14 +150,23 @@ impl Ledger {
 
     /// The number of a URL's origin, which becomes known if it is not.
     pub fn origin(&mut self, url: &Url) -> Result<i64, StoreError> {
-        let text = url.origin().ascii_serialization();
+        let own = &url[..Position::BeforePath];
+        if self.last_origin.0 == own {
+            return Ok(self.last_origin.1); // the links of a page mostly lead to its own
+        }
+        let id = self.look_up_origin(&url.origin().ascii_serialization())?;
+        self.last_origin = (own.to_owned(), id);
+        Ok(id)
+    }
+
+    fn look_up_origin(&mut self, text: &str) -> Result<i64, StoreError> {
         let mut find = self.connection.prepare_cached("SELECT id FROM origin WHERE url = ?1")?;
-        if let Some(id) = find.query_row([&text], |row| row.get(0)).optional()? {
+        if let Some(id) = find.query_row([text], |row| row.get(0)).optional()? {
             return Ok(id);
         }
-        self.connection.execute("INSERT INTO origin (url) VALUES (?1)", [&text])?;
+        self.connection.execute("INSERT INTO origin (url) VALUES (?1)", [text])?;
         let id = self.connection.last_insert_rowid();
-        let url = Url::parse(&text).map_err(|error| StoreError::Damaged(error.to_string()))?;
+        let url = Url::parse(text).map_err(|error| StoreError::Damaged(error.to_string()))?;
         self.committed.new_origins.push((OriginId(id), url));
         Ok(id)
     }

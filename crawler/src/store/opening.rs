@@ -15,6 +15,7 @@ use crate::store::error::{StoreError, named};
 use crate::store::ledger::{Ledger, count};
 use crate::store::lock::Lock;
 use crate::store::plan::{Opened, Plan};
+use crate::store::row;
 use crate::store::schema;
 
 /// How long another program may keep the file locked.
@@ -79,9 +80,9 @@ fn make(connection: &Connection) -> Result<(), StoreError> {
     transaction.pragma_update(None, "application_id", schema::APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", schema::VERSION)?;
     transaction.execute_batch(schema::TABLES)?;
-    for (number, kind) in Kind::ALL.into_iter().enumerate() {
-        let number = number as i64; // there are fifteen
-        transaction.execute("INSERT INTO kind VALUES (?1, ?2)", params![number, kind.name()])?;
+    for kind in Kind::ALL {
+        let row = params![row::number(kind), kind.name()];
+        transaction.execute("INSERT INTO kind VALUES (?1, ?2)", row)?;
     }
     Ok(transaction.commit()?)
 }

@@ -74,8 +74,28 @@ struct Change {
     now: Known,
     origin: Option<i64>,
     place: Option<i64>,
-    /// What is written of a rule: `None` leaves it as it is.
-    left_out: Option<Option<Reason>>,
+    /// What is written of a rule.
+    left_out: Rule,
+}
+
+/// What a link makes of the rule that keeps a URL out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Rule {
+    /// It stays as it is.
+    Stays,
+    /// None keeps it out any more.
+    None,
+    /// This one does.
+    Is(Reason),
+}
+
+impl Rule {
+    fn reason(&self) -> Option<&Reason> {
+        match self {
+            Rule::Is(reason) => Some(reason),
+            Rule::Stays | Rule::None => None,
+        }
+    }
 }
 
 /// The pages whose depth fell after their links were kept.
@@ -89,25 +109,27 @@ impl Ledger {
         way: &Way,
         left_out: Option<Reason>,
     ) -> Result<i64, StoreError> {
-        match row::by_text(&self.connection, url)? {
+        let hash = row::hash(url);
+        match row::by_text(&self.connection, url, hash)? {
             Some(known) => self.reach_known(known, Some(url), way, left_out),
-            None => self.reach_new(url, way, left_out),
+            None => self.reach_new(url, hash, way, left_out),
         }
     }
 
     fn reach_new(
         &mut self,
         url: &Url,
+        hash: i64,
         way: &Way,
         left_out: Option<Reason>,
     ) -> Result<i64, StoreError> {
         let change = self.change(&unknown(way.kind), Some(url), way, left_out)?;
-        let (now, reason) = (change.now, change.left_out.flatten());
+        let (now, reason) = (change.now, change.left_out.reason());
         let sql = "INSERT INTO url (hash, url, origin, kind, depth, hops, run, seen, queued,
             finished, place, left_out, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0,
             ?10, ?11, ?12)";
         self.connection.prepare_cached(sql)?.execute(params![
-            row::hash(url),
+            hash,
             url.as_str(),
             change.origin,
             now.kind,
@@ -117,8 +139,8 @@ impl Ledger {
             now.seen,
             now.queued,
             change.place,
-            reason.as_ref().map(|reason| &reason.rule),
-            reason.as_ref().map(|reason| &reason.text),
+            reason.map(|reason| &reason.rule),
+            reason.map(|reason| &reason.text),
         ])?;
         Ok(self.connection.last_insert_rowid())
     }
@@ -133,7 +155,7 @@ impl Ledger {
     ) -> Result<i64, StoreError> {
         let old = if known.seen == self.crawl { known } else { forgotten(known) };
         let change = self.change(&old, url, way, left_out)?;
-        if change.now != known || change.left_out.is_some() {
+        if change.now != known || change.left_out != Rule::Stays {
             self.write(&change)?;
         }
         let falls = (change.now.depth, change.now.hops) != (old.depth, old.hops);
@@ -145,7 +167,7 @@ impl Ledger {
 
     fn write(&self, change: &Change) -> Result<(), StoreError> {
         let now = &change.now;
-        let reason = change.left_out.as_ref().and_then(Option::as_ref);
+        let reason = change.left_out.reason();
         let sql = "UPDATE url SET origin = coalesce(?2, origin), kind = ?3, depth = ?4,
             hops = ?5, run = ?6, seen = ?7, queued = ?8, place = coalesce(?9, place),
             left_out = iif(?10, ?11, left_out), reason = iif(?10, ?12, reason) WHERE id = ?1";
@@ -159,7 +181,7 @@ impl Ledger {
             now.seen,
             now.queued,
             change.place,
-            change.left_out.is_some(),
+            change.left_out != Rule::Stays,
             reason.map(|reason| &reason.rule),
             reason.map(|reason| &reason.text),
         ])?;
@@ -173,7 +195,7 @@ impl Ledger {
         way: &Way,
         left_out: Option<Reason>,
     ) -> Result<Change, StoreError> {
-        let mut change = Change { now: *old, origin: None, place: None, left_out: None };
+        let mut change = Change { now: *old, origin: None, place: None, left_out: Rule::Stays };
         change.now.seen = self.crawl;
         if way.kind == Kind::Sitemap && old.finished != self.crawl {
             change.now.kind = row::number(Kind::Sitemap); // or it would be read as a page
@@ -220,15 +242,9 @@ impl Ledger {
         url: Option<&Url>,
         way: &Way,
     ) -> Result<(), StoreError> {
-        let read;
-        let url = match url {
-            Some(url) => url,
-            None => {
-                read = self.url(change.now.id)?;
-                &read
-            }
-        };
-        if !url.origin().is_tuple() {
+        let read = url.is_none().then(|| self.url(change.now.id)).transpose()?;
+        let Some(url) = url.or(read.as_ref()) else { return Ok(()) };
+        if !url.has_host() || !matches!(url.scheme(), "http" | "https") {
             keep_out(change, Reason::from(&LeftOut::Scheme), self.crawl);
             return Ok(());
         }
@@ -254,7 +270,7 @@ impl Ledger {
         self.place += 1;
         (change.origin, change.place) = (Some(origin), Some(self.place));
         (change.now.run, change.now.queued) = (run, self.crawl);
-        change.left_out = Some(None);
+        change.left_out = Rule::None;
         Ok(())
     }
 
@@ -289,7 +305,7 @@ fn keep_out(change: &mut Change, reason: Reason, crawl: i64) {
     let (now, rank) = (&mut change.now, row::rank(&reason.rule));
     if now.queued != crawl && rank > now.rank {
         now.rank = rank;
-        change.left_out = Some(Some(reason));
+        change.left_out = Rule::Is(reason);
     }
 }
 

@@ -158,7 +158,7 @@ impl Command {
                 reply(answer, write(ledger, error, keep))
             }
             Command::Sitemaps(links, answer) => {
-                reply(answer, write(ledger, error, |ledger| ledger.from_nowhere(&links)))
+                reply(answer, write(ledger, error, |ledger| ledger.reach_all(&links)))
             }
         }
     }
@@ -199,3 +199,6 @@ fn checkpoint(connection: &Connection) -> Result<(), StoreError> {
     // Optional: a reader may keep it from the file, and it is as safe in the log.
     Ok(connection.pragma_query(None, "wal_checkpoint", |_| Ok(()))?)
 }
+
+#[cfg(test)]
+mod tests;

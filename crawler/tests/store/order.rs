@@ -123,7 +123,7 @@ fn crawled(graph: &Graph, depth: u32, hops: u32, order: &[usize]) -> Vec<Vec<Str
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(40) })]
 
     #[test]
     fn any_order_gives_the_same_pages_at_the_same_depths(
