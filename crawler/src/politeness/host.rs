@@ -1,0 +1,147 @@
+//! The state machine of one host.
+//!
+//! # Invariants
+//!
+//! * Nothing begins before a hold has ended, nor before the gap since the last beginning.
+//! * A hold is never shortened: of two, the later end counts.
+//! * Never more are open than are allowed, if only what is ready is begun.
+//! * Whatever happened: when all that is open has ended and the time of
+//!   [`Readiness::At`] has come, it is ready.
+
+use std::time::{Duration, Instant};
+
+use url::Url;
+
+use crate::politeness::backoff::Backoff;
+use crate::politeness::name::is_loopback;
+use crate::politeness::{FAR, Heard, Rules};
+
+/// What happens to a host.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// A request begins.
+    Begin,
+    /// A request has ended, however.
+    End,
+    /// Something was heard of one that is open.
+    Heard(Heard),
+    /// Its `robots.txt` asks for this delay: one connection, and a gap between beginnings.
+    Delay(Duration),
+}
+
+/// Whether a request may begin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Readiness {
+    /// Yes.
+    Now,
+    /// At this time, if nothing happens before.
+    At(Instant),
+    /// When one of those that are open has ended.
+    WhenOneEnds,
+}
+
+/// For what a host waits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Why {
+    /// It asked to, by `Retry-After`.
+    RetryAfter,
+    /// The gap since the last request is not over.
+    Delay,
+    /// All that is left of it failed, and pauses before it is tried again.
+    Retry,
+}
+
+/// One host: what is open, what it bears, and until when it is to be left alone.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Host {
+    open: usize,
+    /// Unset for a host that is not slowed down: as many as there are workers.
+    backoff: Option<Backoff>,
+    /// What the user asks for, and what the host does; the longer counts.
+    gap: Duration,
+    delay: Option<Duration>,
+    longest_delay: Duration,
+    longest_hold: Duration,
+    /// When the last request began.
+    began: Option<Instant>,
+    /// The end of the hold by `Retry-After`, which may be past.
+    held: Option<Instant>,
+}
+
+impl Host {
+    /// The host of this URL, of which nothing is known yet.
+    pub fn new(url: &Url, rules: &Rules) -> Host {
+        let bound = rules.asked || !is_loopback(url);
+        Host {
+            open: 0,
+            backoff: bound.then(|| Backoff::new(rules.per_host)),
+            gap: if bound { rules.gap() } else { Duration::ZERO },
+            delay: None,
+            longest_delay: rules.max_delay,
+            longest_hold: rules.max_hold.min(FAR),
+            began: None,
+            held: None,
+        }
+    }
+
+    /// Takes in what happens.
+    pub fn apply(&mut self, event: Event, now: Instant) {
+        match event {
+            Event::Begin => {
+                self.open += 1;
+                self.began = Some(now);
+            }
+            Event::End => self.open = self.open.saturating_sub(1),
+            Event::Heard(heard) => self.hear(&heard, now),
+            Event::Delay(delay) => {
+                let delay = delay.min(self.longest_delay).min(FAR);
+                self.delay = self.delay.max((!delay.is_zero()).then_some(delay));
+            }
+        }
+    }
+
+    fn hear(&mut self, heard: &Heard, now: Instant) {
+        if let Some(backoff) = &mut self.backoff {
+            backoff.hear(heard, self.open);
+        }
+        let &Heard::Answer { status, retry_after: Some(hold), .. } = heard else { return };
+        // With a redirect it asks to wait before the target, which may be the same host's.
+        if matches!(status, 429 | 503 | 300..=399) {
+            self.held = self.held.max(Some(now + hold.min(self.longest_hold)));
+        }
+    }
+
+    /// How many may be open.
+    pub fn allowed(&self) -> usize {
+        match (&self.delay, &self.backoff) {
+            (Some(_), _) => 1,
+            (None, Some(backoff)) => backoff.allowed(),
+            (None, None) => usize::MAX,
+        }
+    }
+
+    /// How many are open.
+    pub fn open(&self) -> usize {
+        self.open
+    }
+
+    /// Whether a request may begin now.
+    pub fn ready(&self, now: Instant) -> Readiness {
+        if self.open >= self.allowed() {
+            return Readiness::WhenOneEnds;
+        }
+        self.waits(now).map_or(Readiness::Now, |(until, _)| Readiness::At(until))
+    }
+
+    /// Until when it is to be left alone, and why; `None` when it is not.
+    pub fn waits(&self, now: Instant) -> Option<(Instant, Why)> {
+        let gap = self.gap.max(self.delay.unwrap_or_default());
+        let spaced = self.began.map(|began| (began + gap, Why::Delay));
+        let held = self.held.map(|until| (until, Why::RetryAfter));
+        let longest = spaced.into_iter().chain(held).max_by_key(|(until, _)| *until);
+        longest.filter(|(until, _)| *until > now)
+    }
+}
+
+#[cfg(test)]
+mod tests;
