@@ -1,0 +1,154 @@
+//! The hosts: what each may be asked, and who waits in line for it.
+//!
+//! # Invariants
+//!
+//! * A host is in [`Turns`] exactly if someone waits for it and it waits for no request to
+//!   end; at the time that it is ready.
+//! * URLs that are tried again go first when their time has come. When many wait for it,
+//!   nothing new is begun: a dead host does not pull the whole file into memory.
+//! * Its origins (of http and of https) take turns.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::time::Instant;
+
+use url::Url;
+
+use crate::frontier::turns::Turns;
+use crate::politeness::{Event, Host, HostName, Readiness, Rules, Why};
+use crate::store::{Queued, UrlId};
+
+/// So many URLs of a host may wait to be tried again before nothing new is begun.
+const MOST_AGAIN: usize = 1000;
+
+/// All hosts.
+#[derive(Debug, Default)]
+pub struct Hosts {
+    hosts: Vec<Entry>,
+    by_name: HashMap<HostName, usize>,
+    turns: Turns,
+}
+
+#[derive(Debug)]
+struct Entry {
+    name: HostName,
+    host: Host,
+    /// The origins that have something to ask it.
+    line: VecDeque<usize>,
+    /// What failed, by when it may be tried again.
+    again: BTreeMap<(Instant, UrlId), Queued>,
+}
+
+/// Who may ask a host now.
+#[derive(Debug)]
+pub enum Turn {
+    /// A URL that is tried again.
+    Again(Queued),
+    /// This origin, for what it has to ask first.
+    Origin(usize),
+}
+
+/// A host that is waited for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Waiting {
+    /// The host.
+    pub host: HostName,
+    /// Until when.
+    pub until: Instant,
+    /// Why.
+    pub why: Why,
+}
+
+impl Hosts {
+    /// The number of the host of this URL.
+    pub fn of(&mut self, url: &Url, rules: &Rules) -> usize {
+        let name = HostName::of(url);
+        if let Some(&known) = self.by_name.get(&name) {
+            return known;
+        }
+        let (line, again) = (VecDeque::new(), BTreeMap::new());
+        self.by_name.insert(name.clone(), self.hosts.len());
+        self.hosts.push(Entry { name, host: Host::new(url, rules), line, again });
+        self.hosts.len() - 1
+    }
+
+    /// Something happens to a host.
+    pub fn apply(&mut self, host: usize, event: Event, now: Instant) {
+        self.hosts[host].host.apply(event, now);
+        self.place(host, now);
+    }
+
+    /// An origin has something to ask.
+    pub fn line_up(&mut self, host: usize, origin: usize, now: Instant) {
+        self.hosts[host].line.push_back(origin);
+        self.place(host, now);
+    }
+
+    /// A URL is to be tried again, at that time or later.
+    pub fn again(&mut self, host: usize, url: Queued, at: Instant, now: Instant) {
+        self.hosts[host].again.insert((at, url.id), url);
+        self.place(host, now);
+    }
+
+    /// The host whose turn it is, and who may ask it. Whether it asks or not, the host has
+    /// to be told, by [`apply`](Self::apply) or [`place`](Self::place): until then it has no turn.
+    pub fn next(&mut self, now: Instant) -> Option<(usize, Turn)> {
+        loop {
+            let host = self.turns.next(now)?;
+            if let Some(turn) = self.hosts[host].next(now) {
+                return Some((host, turn));
+            }
+        }
+    }
+
+    /// Finds out when a host's turn is.
+    pub fn place(&mut self, host: usize, now: Instant) {
+        self.turns.put(host, self.hosts[host].due(now), now);
+    }
+
+    /// When the first host is due, of those that wait for a time.
+    pub fn earliest(&self) -> Option<Instant> {
+        self.turns.earliest()
+    }
+
+    /// The hosts that somebody waits for and that wait for a time, the longest wait first.
+    pub fn waits(&self, now: Instant) -> Vec<Waiting> {
+        let mut waits: Vec<_> = self.hosts.iter().filter_map(|entry| entry.waits(now)).collect();
+        waits.sort_by_key(|waiting| Reverse(waiting.until));
+        waits
+    }
+}
+
+impl Entry {
+    /// When somebody wants to ask it.
+    fn wanted(&self, now: Instant) -> Option<Instant> {
+        let new = !self.line.is_empty() && self.again.len() < MOST_AGAIN;
+        let again = self.again.first_key_value().map(|((at, _), _)| *at);
+        if new { Some(now) } else { again }
+    }
+
+    /// When somebody may; `None` while nobody wants to, or all wait for a request to end.
+    fn due(&self, now: Instant) -> Option<Instant> {
+        let wanted = self.wanted(now)?;
+        match self.host.ready(now) {
+            Readiness::Now => Some(wanted),
+            Readiness::At(at) => Some(at.max(wanted)),
+            Readiness::WhenOneEnds => None,
+        }
+    }
+
+    fn next(&mut self, now: Instant) -> Option<Turn> {
+        let again = self.again.first_entry().filter(|first| first.key().0 <= now);
+        match again {
+            Some(first) => Some(Turn::Again(first.remove())),
+            None => self.line.pop_front().map(Turn::Origin),
+        }
+    }
+
+    fn waits(&self, now: Instant) -> Option<Waiting> {
+        let wanted = self.wanted(now)?;
+        let paused = (wanted, Why::Retry);
+        let (until, why) = self.host.waits(now).filter(|(at, _)| *at >= wanted).unwrap_or(paused);
+        (until > now).then(|| Waiting { host: self.name.clone(), until, why })
+    }
+}

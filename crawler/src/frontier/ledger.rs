@@ -1,0 +1,84 @@
+//! The tokens: one for each URL that is not finished.
+//!
+//! # Invariants
+//!
+//! * A token is made when it is told that a URL is in the file, and released when the URL
+//!   is told to be finished; a URL that is open or waits to be tried again keeps its own.
+//! * [`is_settled`](Ledger::is_settled) is true only if no URL in the file is unfinished.
+//!
+//! Why the second holds though URLs may be read from the file, and even be finished, before
+//! the one that found them tells how many they are: its commit wrote its page and its links
+//! together, and it is open until it has told. Let `d` be the number of URLs that were written and are
+//! not told of. They were written by open ones, so when none is open, `d` is 0, and the
+//! count is exactly the number of unfinished URLs. While one is open, the count is too small
+//! by `d`, may even be zero or less, and is not asked for.
+
+use std::collections::HashMap;
+
+use crate::store::UrlId;
+
+/// Who has a token, as far as it counts.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    /// The unfinished URLs that were told of; less those of which it was told too late.
+    unfinished: i64,
+    finished: u64,
+    /// Those that a worker has, and on which host each holds a slot.
+    open: HashMap<UrlId, Option<usize>>,
+}
+
+impl Ledger {
+    /// So many URLs were added to the file.
+    pub fn add(&mut self, urls: u64) {
+        self.unfinished = self.unfinished.saturating_add_unsigned(urls);
+    }
+
+    /// So many URLs of which it was told are not in the file after all.
+    pub fn take_back(&mut self, urls: u64) {
+        self.unfinished = self.unfinished.saturating_sub_unsigned(urls);
+    }
+
+    /// A worker has this URL now, and a slot of this host, or none.
+    pub fn hand_out(&mut self, url: UrlId, slot: Option<usize>) {
+        self.open.insert(url, slot);
+    }
+
+    /// A worker gives this URL back unfinished; the slot that it held. `None`: it was not open.
+    pub fn give_back(&mut self, url: UrlId) -> Option<Option<usize>> {
+        self.open.remove(&url)
+    }
+
+    /// This URL is finished: its token is released; the slot that it held. `None`: it was not open.
+    pub fn finish(&mut self, url: UrlId) -> Option<Option<usize>> {
+        let slot = self.open.remove(&url)?;
+        self.unfinished -= 1;
+        self.finished += 1;
+        Some(slot)
+    }
+
+    /// Whether no URL is unfinished.
+    pub fn is_settled(&self) -> bool {
+        self.open.is_empty() && self.unfinished <= 0
+    }
+
+    /// Whether a worker has this URL.
+    pub fn is_open(&self, url: UrlId) -> bool {
+        self.open.contains_key(&url)
+    }
+
+    /// How many are known, unfinished, and in no worker's hands.
+    pub fn queued(&self) -> u64 {
+        let open = i64::try_from(self.open.len()).unwrap_or(i64::MAX);
+        u64::try_from(self.unfinished.saturating_sub(open)).unwrap_or(0)
+    }
+
+    /// How many workers have.
+    pub fn open(&self) -> usize {
+        self.open.len()
+    }
+
+    /// How many were finished.
+    pub fn finished(&self) -> u64 {
+        self.finished
+    }
+}

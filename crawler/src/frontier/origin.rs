@@ -1,0 +1,147 @@
+//! One origin: what is known of its robots.txt, and which of its URLs are in memory.
+//!
+//! ```text
+//!  the file                   ┃ memory
+//!  unread ── Job::More ───────╂──▶ window ── robots.txt? ──▶ head ── a slot ──▶ a worker
+//!  those after the cursor     ┃    at most `most`   │        one, allowed
+//!                             ┃                     └─ no ──▶ Job::LeftOut, without a slot
+//! ```
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::robots::Robots;
+use crate::store::{OriginId, Queued, UrlId};
+
+/// One origin.
+#[derive(Debug)]
+pub struct Origin {
+    /// Its number in the file.
+    pub id: OriginId,
+    /// The number of its host.
+    pub host: usize,
+    /// What is known of its `robots.txt`.
+    pub rules: Known,
+    /// The next of its URLs, if it is known to be allowed.
+    pub head: Option<Queued>,
+    /// Those behind it, in the order of the file.
+    pub window: VecDeque<Queued>,
+    /// Whether it waits in line for its host.
+    pub lined_up: bool,
+    /// Whether it waits for its next URL to be looked up in `robots.txt`.
+    pub unchecked: bool,
+    /// Who reads on in the file.
+    pub reading: Reading,
+    /// How many that were told of have not been read; below zero, if some were read before
+    /// they were told of.
+    unread: i64,
+    /// The last that was read.
+    cursor: UrlId,
+}
+
+/// What is known of a `robots.txt`.
+#[derive(Clone, Debug)]
+pub enum Known {
+    /// Nothing, or something too old.
+    Nothing,
+    /// A worker asks for it, and holds a slot.
+    Asked,
+    /// What it says, until then.
+    Until(Instant, Arc<Robots>),
+}
+
+/// Who reads on in the file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reading {
+    /// Nobody.
+    Nobody,
+    /// Somebody shall.
+    Wanted,
+    /// A worker does, and will find so many at least.
+    Asked(u64),
+}
+
+impl Origin {
+    /// An origin of this host, of which nothing is in the file yet.
+    pub fn new(id: OriginId, host: usize) -> Origin {
+        Origin {
+            id,
+            host,
+            rules: Known::Nothing,
+            head: None,
+            window: VecDeque::new(),
+            lined_up: false,
+            unchecked: false,
+            reading: Reading::Nobody,
+            unread: 0,
+            cursor: UrlId::default(),
+        }
+    }
+
+    /// It was told that so many more are in the file.
+    pub fn add(&mut self, urls: u64) {
+        self.unread = self.unread.saturating_add_unsigned(urls);
+    }
+
+    /// Whether somebody should read on: nobody does, there is something, and there is room.
+    pub fn runs_low(&self, most: usize) -> bool {
+        self.reading == Reading::Nobody && self.unread > 0 && self.window.len() * 2 < most
+    }
+
+    /// Somebody reads on: after which URL, and how many at most.
+    pub fn read_on(&mut self, most: usize) -> (UrlId, usize) {
+        let room = most.saturating_sub(self.window.len()).max(1);
+        let expected = u64::try_from(self.unread).unwrap_or(0).min(room as u64);
+        self.reading = Reading::Asked(expected);
+        (self.cursor, room)
+    }
+
+    /// What was read. How many of those that it was told of are not in the file after all.
+    ///
+    /// An answer that nobody asked for is ignored, and so is a URL that was read before.
+    pub fn read(&mut self, urls: Vec<Queued>) -> u64 {
+        let Reading::Asked(expected) = self.reading else { return 0 };
+        self.reading = Reading::Nobody;
+        let mut found = 0;
+        for url in urls {
+            if url.id > self.cursor {
+                self.cursor = url.id;
+                self.window.push_back(url);
+                found += 1;
+            }
+        }
+        let missing = expected.saturating_sub(found);
+        self.unread = self.unread.saturating_sub_unsigned(found + missing);
+        missing
+    }
+
+    /// What its `robots.txt` says, if that is known and not too old.
+    pub fn robots(&mut self, now: Instant) -> Option<&Arc<Robots>> {
+        if matches!(self.rules, Known::Until(until, _) if until <= now) {
+            self.rules = Known::Nothing;
+        }
+        match &self.rules {
+            Known::Until(_, robots) => Some(robots),
+            Known::Nothing | Known::Asked => None,
+        }
+    }
+
+    /// What it needs a slot of its host for.
+    pub fn wants(&self) -> Option<Want> {
+        match (&self.head, &self.rules) {
+            (Some(_), _) => Some(Want::Head),
+            (None, Known::Nothing) if !self.window.is_empty() => Some(Want::Robots),
+            (None, _) => None,
+        }
+    }
+}
+
+/// What an origin needs a slot for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Want {
+    /// To fetch its next URL.
+    Head,
+    /// To ask for its `robots.txt`.
+    Robots,
+}
