@@ -44,8 +44,7 @@
 //!
 //! One lock a call. `cargo test --release -p crawler --test frontier -- --ignored --nocapture cost`
 //! prints what a job costs with a thousand origins. In memory are some 50,000 URLs at most, of all
-//! origins together (four of each, if they are very many), and of each host up to a thousand
-//! that wait to be tried again.
+//! origins together ([`Windows`]), and of each host up to a thousand that wait to be tried again.
 
 pub mod sync;
 
@@ -74,7 +73,7 @@ use tracing::{Instrument, info_span};
 use url::Url;
 
 pub use hosts::Waiting;
-pub use state::Job;
+pub use state::{Job, Windows};
 
 use crate::politeness::{Heard, Rules};
 use crate::robots::Robots;
@@ -104,7 +103,12 @@ pub struct View {
 impl Frontier {
     /// A frontier without origins, which is at its end.
     pub fn new(rules: Rules) -> Frontier {
-        Frontier { kernel: Kernel::new(State::new(rules)) }
+        Frontier::with_windows(rules, Windows::default())
+    }
+
+    /// The same, with this number of URLs in memory.
+    pub fn with_windows(rules: Rules, windows: Windows) -> Frontier {
+        Frontier { kernel: Kernel::new(State::new(rules, windows)) }
     }
 
     /// There is this origin, and so many of its unfinished URLs are in the file.

@@ -54,8 +54,8 @@ struct Inner<S> {
     waiting: VecDeque<(u64, Waker)>,
     /// Which of them has a timer, and for when.
     clock: Option<(u64, Instant)>,
-    /// How many have ever come.
-    came: u64,
+    /// How many have ever waited.
+    waited: u64,
 }
 
 /// What a look found.
@@ -76,24 +76,21 @@ pub enum Look<Job> {
 #[derive(Debug)]
 pub struct Waiter<'kernel, S> {
     kernel: &'kernel Kernel<S>,
-    id: u64,
-    /// Whether it has looked in vain, and may therefore have been woken since.
-    waits: bool,
+    /// Its number, once it has looked in vain; then it may have been woken since.
+    id: Option<u64>,
 }
 
 impl<S> Kernel<S> {
     /// A monitor over this state.
     pub fn new(state: S) -> Self {
         let (waiting, clock) = (VecDeque::new(), None);
-        let inner = Inner { state, stopped: false, waiting, clock, came: 0 };
+        let inner = Inner { state, stopped: false, waiting, clock, waited: 0 };
         Kernel { inner: Mutex::new(inner) }
     }
 
     /// Comes to wait for a job.
     pub fn waiter(&self) -> Waiter<'_, S> {
-        let mut inner = self.lock();
-        inner.came += 1;
-        Waiter { kernel: self, id: inner.came, waits: false }
+        Waiter { kernel: self, id: None }
     }
 
     /// Changes the state; then one that waits looks again.
@@ -130,22 +127,17 @@ impl<S: Source> Waiter<'_, S> {
     pub fn look(&mut self, context: &Context<'_>, now: Instant) -> Look<S::Job> {
         let mut inner = self.kernel.lock();
         let taken = if inner.stopped { Take::End } else { inner.state.take(now) };
-        let (found, woken) = match taken {
+        let (found, all) = match taken {
             Take::Wait(until) => {
-                self.waits = true;
-                let timer = inner.wait(self.id, context.waker(), until);
+                let id = *self.id.get_or_insert_with(|| inner.number());
+                let timer = inner.wait(id, context.waker(), until);
                 return Look::Wait { until, timer };
             }
-            Take::Job(job) => {
-                inner.leave(self.id);
-                (Some(job), inner.next().into_iter().collect())
-            }
-            Take::End => {
-                inner.leave(self.id);
-                (None, inner.all())
-            }
+            Take::Job(job) => (Some(job), false),
+            Take::End => (None, true),
         };
-        self.waits = false;
+        self.id.take().map(|id| inner.leave(id));
+        let woken = if all { inner.all() } else { inner.next().into_iter().collect() };
         drop(inner);
         woken.into_iter().for_each(Waker::wake);
         Look::Job(found)
@@ -155,11 +147,9 @@ impl<S: Source> Waiter<'_, S> {
 impl<S> Drop for Waiter<'_, S> {
     /// A wake-up that came for one that does not look any more is passed on.
     fn drop(&mut self) {
-        if !self.waits {
-            return;
-        }
+        let Some(id) = self.id else { return };
         let mut inner = self.kernel.lock();
-        let next = if inner.leave(self.id) { None } else { inner.next() };
+        let next = if inner.leave(id) { None } else { inner.next() };
         drop(inner);
         next.into_iter().for_each(Waker::wake);
     }
@@ -188,7 +178,14 @@ impl<S> Inner<S> {
         self.clock.is_some_and(|(keeper, _)| keeper == id)
     }
 
-    /// Whether nobody is waiting for this one to look.
+    /// A number for one that begins to wait.
+    fn number(&mut self) -> u64 {
+        self.waited += 1;
+        self.waited
+    }
+
+    /// This one does not wait any more. Whether nobody relies on it: it was not woken, and
+    /// does not keep the time.
     fn leave(&mut self, id: u64) -> bool {
         let kept = self.clock.take_if(|(keeper, _)| *keeper == id).is_some();
         let place = self.waiting.iter().position(|(waiting, _)| *waiting == id);

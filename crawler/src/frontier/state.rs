@@ -25,15 +25,32 @@ use crate::politeness::{Event, FAR, Heard, Rules};
 use crate::robots::Robots;
 use crate::store::{OriginId, Queued, UrlId};
 
-/// So many URLs wait in memory, of all origins together, as long as [`LEAST`] of each are fewer.
-const WINDOWS: usize = 50_000;
-
-/// So many of one origin, at most and at least.
-const MOST: usize = 1000;
-const LEAST: usize = 4;
-
 /// How long what a `robots.txt` says is kept (RFC 9309, 2.4).
 const FRESH: Duration = Duration::from_hours(24);
+
+/// How many URLs wait in memory.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Windows {
+    /// Of all origins together: each has its share.
+    pub all: usize,
+    /// Of one origin, at most.
+    pub most: usize,
+    /// Of one origin, however many there are; at least one.
+    pub least: usize,
+}
+
+impl Default for Windows {
+    fn default() -> Self {
+        Windows { all: 50_000, most: 1000, least: 4 }
+    }
+}
+
+impl Windows {
+    /// Of one of so many origins.
+    fn share(self, origins: usize) -> usize {
+        (self.all / origins.max(1)).min(self.most).max(self.least).max(1)
+    }
+}
 
 /// What a worker is to do.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -65,6 +82,7 @@ pub enum Job {
 #[derive(Debug)]
 pub struct State {
     rules: Rules,
+    windows: Windows,
     ledger: Ledger,
     hosts: Hosts,
     origins: Vec<Origin>,
@@ -81,9 +99,10 @@ pub struct State {
 
 impl State {
     /// Nothing is known yet.
-    pub fn new(rules: Rules) -> State {
+    pub fn new(rules: Rules, windows: Windows) -> State {
         State {
             rules,
+            windows,
             ledger: Ledger::default(),
             hosts: Hosts::default(),
             origins: Vec::new(),
@@ -201,7 +220,7 @@ impl State {
 
     /// How many URLs of one origin are in memory at most.
     fn window(&self) -> usize {
-        (WINDOWS / self.origins.len().max(1)).clamp(LEAST, MOST)
+        self.windows.share(self.origins.len())
     }
 
     fn read_on(&mut self) -> Option<Job> {

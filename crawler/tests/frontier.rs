@@ -1,0 +1,31 @@
+//! The frontier: every URL once, and the end neither guessed nor missed.
+//!
+//! `checked` runs the kernel under a model checker, which decides at each lock who goes
+//! next. The file is the crawler's own; it imports from `super::sync`, which is here the
+//! checker's. What would be wrong with it is in `faulty`, and must be found.
+
+mod sync {
+    pub use shuttle::sync::{Mutex, MutexGuard, PoisonError};
+}
+
+mod take {
+    pub use crawler::frontier::take::{Source, Take};
+}
+
+#[path = "../src/frontier/kernel.rs"]
+mod kernel;
+
+#[path = "frontier/checked.rs"]
+mod checked;
+#[path = "frontier/cost.rs"]
+mod cost;
+#[path = "frontier/faulty.rs"]
+mod faulty;
+#[path = "frontier/stress.rs"]
+mod stress;
+#[path = "frontier/timers.rs"]
+mod timers;
+#[path = "frontier/tree.rs"]
+mod tree;
+#[path = "frontier/web.rs"]
+mod web;
