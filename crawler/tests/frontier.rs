@@ -21,6 +21,10 @@ mod checked;
 mod cost;
 #[path = "frontier/faulty.rs"]
 mod faulty;
+#[path = "frontier/orders.rs"]
+mod orders;
+#[path = "frontier/state.rs"]
+mod state;
 #[path = "frontier/stress.rs"]
 mod stress;
 #[path = "frontier/timers.rs"]

@@ -232,7 +232,7 @@ impl State {
     }
 
     /// Those that are left out need no slot and never wait; but a site that forbids a million
-    /// URLs must not keep its workers from fetching. So they alternate.
+    /// URLs must not keep its workers from fetching. So after each a fetch comes first.
     fn fetch_or_leave_out(&mut self, now: Instant) -> Option<Job> {
         let first = mem::take(&mut self.fetch_first).then(|| self.ask(now)).flatten();
         first.or_else(|| self.leave_out(now)).or_else(|| self.ask(now))

@@ -138,19 +138,20 @@ fn join(task: JoinHandle<()>) {
 
 #[test]
 fn in_every_order_two_workers_finish_each_once_and_learn_of_the_end() {
-    let orders = every_order(|| Crawl::run(Kernel::new(Tree::new(2)), 2, 2, 0));
-    assert!(orders > 100, "{orders}");
+    let orders = every_order(|| Crawl::run(Kernel::new(Tree::new(4)), 4, 2, 0));
+    assert!(orders > 1000, "{orders}");
 }
 
 #[test]
 fn in_every_order_a_waiter_that_goes_passes_its_wake_up_on() {
     let orders = every_order(|| Crawl::run(Kernel::new(Tree::new(2)), 2, 1, 1));
-    assert!(orders > 100, "{orders}");
+    assert!(orders > 10_000, "{orders}");
 }
 
 #[test]
 fn four_workers_and_two_hasty_ones_finish_each_once_in_ten_thousand_orders() {
     ten_thousand_orders(|| Crawl::run(Kernel::new(Tree::new(1)), 1, 4, 2));
+    ten_thousand_orders(|| Crawl::run(Kernel::new(Tree::new(1)), 1, 1, 2));
 }
 
 #[test]
@@ -173,7 +174,7 @@ fn a_waiter_that_is_not_known_yet_when_it_is_to_be_woken_is_found() {
 #[test]
 #[should_panic(expected = "deadlock")]
 fn a_wake_up_that_a_dropped_waiter_takes_with_it_is_found() {
-    ten_thousand_orders(|| Crawl::run(Faulty::new(Fault::DropsWakeUp, 1), 1, 2, 1));
+    ten_thousand_orders(|| Crawl::run(Faulty::new(Fault::DropsWakeUp, 1), 1, 1, 2));
 }
 
 #[test]
@@ -194,8 +195,8 @@ fn both_at_once(monitor: impl Monitor) {
             crawl.finish(job);
         })
     };
-    let holders: Vec<_> = (0..2).map(holder).collect();
     let root = block_on(crawl.monitor.next(2)).unwrap();
+    let holders: Vec<_> = (0..2).map(holder).collect();
     crawl.finish(root);
     holders.into_iter().for_each(join);
 }

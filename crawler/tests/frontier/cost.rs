@@ -1,1 +1,71 @@
-//! What a job costs.
+//! What a job costs, with a thousand origins.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crawler::frontier::Job;
+use crawler::frontier::state::{State, Windows};
+use crawler::frontier::take::{Source, Take};
+use crawler::politeness::{Heard, Rules};
+use crawler::robots::Robots;
+use crawler::store::{OriginId, UrlId};
+
+use super::web::queued;
+
+const ORIGINS: i64 = 1000;
+const EACH: i64 = 100;
+
+/// A crawl of a thousand hosts, with ten open at a time; every second host held, or none.
+fn crawl(held: bool, delay: Option<Duration>) -> Duration {
+    let mut now = Instant::now();
+    let mut state = State::new(Rules { delay, ..Rules::default() }, Windows::default());
+    let robots = Arc::new(Robots::all_allowed(""));
+    for id in 1..=ORIGINS {
+        let url = format!("http://h{id}.test/").parse().unwrap();
+        state.origin(OriginId(id), &url, EACH as u64, now);
+        state.robots(OriginId(id), Arc::clone(&robots), Duration::ZERO, now);
+        let (retry_after, took) = (Some(Duration::from_secs(1800)), Duration::ZERO);
+        if held && id % 2 == 0 {
+            state.heard(OriginId(id), Heard::Answer { status: 429, retry_after, took }, now);
+        }
+    }
+    let (mut open, mut spent) = (Vec::new(), Duration::ZERO);
+    loop {
+        let before = Instant::now();
+        let taken = state.take(now);
+        spent += before.elapsed();
+        match taken {
+            Take::Job(Job::More { origin, after, most }) => {
+                let url = format!("http://h{}.test/", origin.0).parse().unwrap();
+                let urls = (after.0 + 1..=EACH).take(most);
+                // Numbers go on from origin to origin: each URL has its own.
+                let urls = urls.map(|id| queued(UrlId(id), origin, &url));
+                state.more(origin, urls.collect(), now);
+            }
+            Take::Job(Job::Url(url)) => open.push(url),
+            Take::Wait(Some(at)) if open.is_empty() => now = at,
+            Take::End => return spent,
+            _ if open.is_empty() => panic!("nothing will come"),
+            _ => (),
+        }
+        if open.len() >= 10 || matches!(state.counts(), (0, 1.., _)) {
+            let before = Instant::now();
+            let url = open.swap_remove(0);
+            state.done(url.id, &[(url.origin, 0)], now);
+            spent += before.elapsed();
+        }
+    }
+}
+
+#[test]
+#[ignore = "it measures"]
+fn cost_of_a_job_with_a_thousand_origins() {
+    for (name, held, delay) in [
+        ("all hosts ready", false, None),
+        ("half of the hosts held", true, None),
+        ("a delay on each host", false, Some(Duration::from_millis(500))),
+    ] {
+        let jobs = (ORIGINS * EACH) as u32;
+        eprintln!("{name}: {:?} a URL, for next and done", crawl(held, delay) / jobs);
+    }
+}
