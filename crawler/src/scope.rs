@@ -40,9 +40,9 @@ mod describe;
 
 mod directory;
 
-pub mod hosts;
+mod hosts;
 
-pub mod patterns;
+mod patterns;
 
 use std::collections::HashSet;
 

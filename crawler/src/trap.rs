@@ -37,7 +37,8 @@
 //! **Query explosion.** With `k` keys of `v` values there are `(v + 1)^k` queries and only
 //! `k * v` pairs of key and value. Honest queries have a key that tells one page from the
 //! other, so there are about as many pairs as queries: twice as many queries with a second
-//! language, ten times with ten parts of each. More than sixteen for each pair is cut.
+//! language, ten times with ten parts of each. More than sixteen for each pair is cut. Two
+//! orders of the same pairs are one combination.
 //!
 //! **Same text.** A session's number in the query changes nothing on the page. Where 25 pages
 //! and more came for each text, no more than a hundred queries are followed; those that
@@ -62,11 +63,13 @@
 
 mod distinct;
 
-mod kind;
+mod numbered;
 
 mod pattern;
 
 mod place;
+
+mod queried;
 
 mod query;
 
@@ -82,8 +85,9 @@ mod watched;
 
 use url::Url;
 
-use kind::{Numbered, Queried};
+use numbered::Numbered;
 use place::Place;
+use queried::Queried;
 use watched::Watched;
 
 pub use quotas::Quotas;

@@ -13,12 +13,11 @@ pub(super) fn normal(text: &str) -> Option<String> {
     while let Some(at) = rest.find('%') {
         normal.push_str(&rest[..at]);
         rest = &rest[at..];
-        let taken = match escaped(rest) {
-            Some(byte) => push(&mut normal, byte),
-            None => {
-                normal.push('%');
-                1
-            }
+        let taken = if let Some(byte) = escaped(rest) {
+            push(&mut normal, byte)
+        } else {
+            normal.push('%');
+            1
         };
         rest = &rest[taken..];
     }

@@ -132,7 +132,8 @@ fn rewritten(piece: &str, choices: &[u8]) -> String {
         if next == '%' {
             let digits: String = rest.by_ref().take(2).collect();
             let digits = if choice < 2 { digits.to_lowercase() } else { digits.to_uppercase() };
-            text.push_str(&format!("%{digits}"));
+            text.push('%');
+            text.push_str(&digits);
         } else if escapes_may_stand_for(next) && choice > 1 {
             let upper = format!("%{:02X}", next as u32);
             text.push_str(&if choice == 2 { upper.to_lowercase() } else { upper });

@@ -1,5 +1,7 @@
 //! Up to where a series is followed.
 
+use crate::trap::rule::Rule;
+
 /// Up to where a series is followed; 0 turns a rule off.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Quotas {
@@ -40,6 +42,11 @@ impl Quotas {
         pattern: 0,
         watched: 0,
     };
+
+    /// The rule that lets no more in where there are so many of one series.
+    pub(super) fn full(&self, urls: u32) -> Option<Rule> {
+        exceeds(urls.saturating_add(1), self.pattern).then_some(Rule::Pattern(self.pattern))
+    }
 }
 
 impl Default for Quotas {
@@ -60,6 +67,6 @@ impl Default for Quotas {
 }
 
 /// Whether so many are more than the quota allows.
-pub(super) fn exceeds<Count: Ord + Default>(count: Count, quota: Count) -> bool {
+pub(super) fn exceeds<Count: Copy + Ord + Default>(count: Count, quota: Count) -> bool {
     quota != Count::default() && count > quota
 }

@@ -9,7 +9,10 @@
 use std::collections::HashMap;
 
 /// From how many URLs on a series is watched.
-pub(super) const SOME: u8 = 8;
+const SOME: u8 = 8;
+
+/// So many were there before the first that is kept of a series; nothing else is known of them.
+pub(super) const BEFORE: u32 = SOME as u32 - 1;
 
 const COUNTERS: usize = 1 << 20;
 
