@@ -1,6 +1,5 @@
 //! The section as a program: what it can be told to run.
 
-mod arguments;
 mod fetch;
 mod progress;
 mod robots;

@@ -1,27 +1,31 @@
 //! How fetching and serving end when something else ends first.
 
+#[macro_use]
+mod by_each_model;
 mod loopback;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
+use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use crawler::fetch::limits::Limits;
-use crawler::models::threads::fetch;
+use crawler::models::{Model, in_turn};
 use crawler::site::Site;
-use loopback::{OK, Server};
+use loopback::{OK, Server, wait_for_end};
 
 const LONG: Duration = Duration::from_hours(1);
+/// A whole answer on a connection that may be used again.
+const KEPT: &str = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
-#[test]
-fn a_panic_of_the_report_goes_on_after_the_others_are_fetched() {
+fn a_panic_of_the_report_goes_on_after_the_others_are_fetched(model: Model) {
     let server = Server::saying(OK);
     let urls: Vec<_> = (0..4).map(|number| server.url(&format!("/{number}"))).collect();
     let reported = Mutex::new(Vec::new());
     let run = || {
-        fetch(&urls, &Limits::default(), |place, _| {
+        model.fetch(&urls, &Limits::default(), |place, _| {
             assert_ne!(place, 1, "the report of the second");
             reported.lock().unwrap().push(place);
         })
@@ -34,14 +38,34 @@ fn a_panic_of_the_report_goes_on_after_the_others_are_fetched() {
     assert_eq!(reported, [0, 2, 3]);
 }
 
-#[test]
-fn the_rest_of_the_list_is_fetched_by_the_threads_that_are_left() {
+fn all_urls_are_fetched_even_if_every_report_panics(model: Model) {
     let server = Server::saying(OK);
     let urls: Vec<_> = (0..6).map(|number| server.url(&format!("/{number}"))).collect();
-    let limits = Limits { threads: 2.try_into().unwrap(), ..Limits::default() };
-    let run = || fetch(&urls, &limits, |place, _| assert_ne!(place, 0));
-    assert!(catch_unwind(AssertUnwindSafe(run)).is_err());
+    let limits = Limits { at_once: 2.try_into().unwrap(), ..Limits::default() };
+    let run = || model.fetch(&urls, &limits, |place, _| panic!("{place}"));
+    let panic = catch_unwind(AssertUnwindSafe(run)).unwrap_err();
+    assert_eq!(panic.downcast_ref::<String>().unwrap(), "0", "the first of the list goes on");
     assert_eq!(server.asked(), 6);
+}
+
+fn what_is_left_open_is_closed_at_the_end(model: Model) {
+    // The connection is kept for more requests: the server sees its end when the run's
+    // connections are closed, or waits for ever.
+    let (closed, is_closed) = channel();
+    let server = Server::new(move |_, stream| {
+        stream.write_all(KEPT.as_bytes()).unwrap();
+        wait_for_end(stream);
+        closed.send(()).unwrap();
+    });
+    let outcomes = model.fetch(&[server.url("/")], &Limits::default(), |_, _| ());
+    assert!(outcomes[0].is_ok());
+    is_closed.recv().unwrap();
+}
+
+by_each_model! {
+    a_panic_of_the_report_goes_on_after_the_others_are_fetched
+    all_urls_are_fetched_even_if_every_report_panics
+    what_is_left_open_is_closed_at_the_end
 }
 
 #[test]
@@ -96,6 +120,6 @@ fn a_request_without_sense_harms_no_other() {
         let _ = stream.shutdown(std::net::Shutdown::Write);
         let _ = stream.read_to_end(&mut Vec::new());
     }
-    let outcomes = fetch(&site.urls(), &Limits::default(), |_, _| ());
+    let outcomes = in_turn::fetch(&site.urls(), &Limits::default(), |_, _| ());
     assert!(outcomes.iter().all(Result::is_ok));
 }

@@ -8,10 +8,10 @@ use crawler::fetch::limits::Limits;
 use crawler::models::threads::fetch;
 use loopback::{OK, Server};
 
-/// Let `fetch` in `src/fetch.rs` fetch each URL once, and give its outcome to every place
+/// Let `fetch` in `src/models/threads.rs` fetch each URL once, and give its outcome to every place
 /// at which the URL stands. (`Outcome` can be cloned.)
 #[test]
-#[ignore = "exercise: fetch a URL that is given several times only once, in src/fetch.rs"]
+#[ignore = "exercise: fetch a URL that is given several times only once, in src/models/threads.rs"]
 fn a_url_that_is_given_several_times_is_fetched_once() {
     let server = Server::saying(OK);
     let (a, b) = (server.url("/a"), server.url("/b"));

@@ -2,8 +2,8 @@
 //!
 //! Building a TLS client reads the certificates that the system trusts. On a machine that
 //! has none this fails, and it should fail for the `https` URLs alone; so the two are
-//! separate. The plain one is built before any fetch, while there are threads to be had;
-//! the other by the first thread that needs it, and others that need it too wait.
+//! separate. The plain one is built before any fetch; the other by whoever needs it first,
+//! and others that need it too wait.
 //!
 //! Both keep to the URL that they are given: redirects are not followed (see
 //! [`hops`](crate::fetch::hops)), and proxies that the environment names are not used, for the
@@ -11,14 +11,14 @@
 //!
 //! # Cost
 //!
-//! A blocking client is a thread that drives all connections of all who call it. The one
-//! with TLS takes some milliseconds to build, for the certificates are many.
+//! A client has no thread: its connections are tasks of the runtime on which it is asked,
+//! and are driven by whoever waits there. The one with TLS takes some milliseconds to
+//! build, for the certificates are many; meanwhile its thread does nothing else.
 
 use std::sync::{Arc, OnceLock};
 
-use reqwest::Url;
-use reqwest::blocking::{Client, ClientBuilder};
 use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder, Url};
 use rustls::crypto::ring;
 
 use crate::fetch::error::{FetchError, root_cause};
@@ -31,10 +31,10 @@ const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VE
 /// More than a client has open while it reads certificates.
 const FILES: usize = 8;
 
-/// The clients of a run. Dropping it ends their threads and closes their connections.
+/// The clients of a run. Their connections end with the runtime on which they were made.
 pub struct Clients {
     plain: Result<Client, FetchError>,
-    /// Set by the first thread that needs it; the others wait for it.
+    /// Set by the first fetch that needs it; the others wait for it.
     tls: OnceLock<Result<Client, FetchError>>,
 }
 

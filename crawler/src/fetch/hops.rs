@@ -9,19 +9,22 @@
 //!  └───────────────────── one deadline for all of it ──────────────────┘
 //! ```
 //!
+//! Each wait is an `await`: on a thread of its own, a fetch is one call of `block_on`; as
+//! a task, it gives way to others there.
+//!
 //! # Invariants
 //!
-//! * Every request gets what is left of the one deadline, and reading its body counts.
-//! * Of a body no more is read than the limit and one byte; what is read is not kept.
+//! * One deadline is around all of it. When it passes, whatever the fetch waits for then
+//!   is dropped, and its connection is closed.
+//! * A body is given up with the piece that exceeds the limit; what is read is not kept.
 
 use std::fmt;
-use std::io::{self, Read};
-use std::time::{Duration, Instant};
 
-use reqwest::blocking::Response;
 use reqwest::header::LOCATION;
-use reqwest::{StatusCode, Url};
-use tracing::info_span;
+use reqwest::{Response, StatusCode, Url};
+use tokio::task::coop::consume_budget;
+use tokio::time::timeout;
+use tracing::{Instrument, info_span};
 
 use crate::fetch::client::Clients;
 use crate::fetch::error::FetchError;
@@ -52,18 +55,27 @@ impl fmt::Display for Answer {
 /// Fetches one URL within `limits`, and reads its body to the end.
 ///
 /// A status such as 404 or 500 is an answer, and so is a redirect that names no target.
+/// Dropped before its end, it closes its connection.
 ///
 /// # Errors
 /// See [`FetchError`]: no answer came, it did not end, or a redirect led nowhere.
-pub fn follow(clients: &Clients, url: &str, limits: &Limits) -> Outcome {
-    let deadline = Deadline { begin: Instant::now(), timeout: limits.timeout };
-    let mut url = given::parse(url)?;
+///
+/// # Panics
+/// Outside of a tokio runtime with I/O and time enabled.
+pub async fn follow(clients: &Clients, url: &str, limits: &Limits) -> Outcome {
+    let url = given::parse(url)?;
+    let ended = timeout(limits.timeout, hop_by_hop(clients, url, limits)).await;
+    ended.unwrap_or(Err(FetchError::TimedOut(limits.timeout)))
+}
+
+async fn hop_by_hop(clients: &Clients, mut url: Url, limits: &Limits) -> Outcome {
     let mut statuses = Vec::new();
     loop {
-        let response = ask(clients, &url, deadline)?;
+        let response = ask(clients, &url).await?;
         statuses.push(response.status().as_u16());
         let Some(next) = target(&url, &response)? else {
-            let bytes = drain(response, &url, limits.body, deadline)?;
+            let reading = drain(response, &url, limits.body);
+            let bytes = reading.instrument(info_span!("wait", on = "body")).await?;
             return Ok(Answer { statuses, bytes });
         };
         if statuses.len() > limits.redirects {
@@ -73,32 +85,12 @@ pub fn follow(clients: &Clients, url: &str, limits: &Limits) -> Outcome {
     }
 }
 
-/// The one deadline of a fetch.
-#[derive(Clone, Copy)]
-struct Deadline {
-    begin: Instant,
-    timeout: Duration,
-}
-
-impl Deadline {
-    fn left(self) -> Result<Duration, FetchError> {
-        let left = self.timeout.checked_sub(self.begin.elapsed()).filter(|left| !left.is_zero());
-        left.ok_or(FetchError::TimedOut(self.timeout))
-    }
-
-    /// Why it failed: the deadline, if it has passed, or what `error` says.
-    fn explain(self, error: &(dyn std::error::Error + 'static), url: &Url) -> FetchError {
-        self.left().err().unwrap_or_else(|| explain(error, url))
-    }
-}
-
 /// Sends a request and waits for the head of its answer.
-fn ask(clients: &Clients, url: &Url, deadline: Deadline) -> Result<Response, FetchError> {
+async fn ask(clients: &Clients, url: &Url) -> Result<Response, FetchError> {
     let prepare = || clients.for_url(url).map(|client| client.get(url.clone()));
     let request = info_span!("work", url = shown(url.as_str())).in_scope(prepare)?;
-    let request = request.timeout(deadline.left()?);
-    let answer = info_span!("wait", on = "response").in_scope(|| request.send());
-    answer.map_err(|error| deadline.explain(&error, url))
+    let answer = request.send().instrument(info_span!("wait", on = "response")).await;
+    answer.map_err(|error| explain(&error, url))
 }
 
 /// Where a redirect leads; `None` if the response is the answer.
@@ -125,12 +117,16 @@ fn target(url: &Url, response: &Response) -> Result<Option<Url>, FetchError> {
 }
 
 /// Reads a body to its end and counts its bytes.
-fn drain(body: Response, url: &Url, limit: u64, deadline: Deadline) -> Result<u64, FetchError> {
-    let mut body = body.take(limit.saturating_add(1));
-    let read = || io::copy(&mut body, &mut io::sink());
-    match info_span!("wait", on = "body").in_scope(read) {
-        Ok(bytes) if bytes > limit => Err(FetchError::TooLong(limit)),
-        Ok(bytes) => Ok(bytes),
-        Err(error) => Err(deadline.explain(&error, url)),
+async fn drain(mut body: Response, url: &Url, limit: u64) -> Result<u64, FetchError> {
+    let mut bytes = 0;
+    while let Some(piece) = body.chunk().await.map_err(|error| explain(&error, url))? {
+        bytes += piece.len() as u64;
+        if bytes > limit {
+            return Err(FetchError::TooLong(limit));
+        }
+        // A body that comes faster than it is read never waits: the deadline, and other
+        // tasks of this thread, would not be looked at.
+        consume_budget().await;
     }
+    Ok(bytes)
 }

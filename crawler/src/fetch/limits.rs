@@ -1,4 +1,4 @@
-//! What the fetches of a run may take: threads, time, bytes, redirects.
+//! What the fetches of a run may take: how many at once, time, bytes, redirects.
 
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -6,8 +6,8 @@ use std::time::Duration;
 /// What the fetches of a run may take.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// How many threads fetch at once, at most.
-    pub threads: NonZeroUsize,
+    /// How many URLs are fetched at once, at most: by as many threads, or tasks.
+    pub at_once: NonZeroUsize,
     /// How long one URL may take: name, connection, redirects and body together.
     pub timeout: Duration,
     /// How many bytes a body may have.
@@ -17,10 +17,10 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 64 threads, 30 seconds, 32 MiB, 10 redirects.
+    /// 64 at once, 30 seconds, 32 MiB, 10 redirects.
     fn default() -> Self {
         Limits {
-            threads: NonZeroUsize::new(64).unwrap_or(NonZeroUsize::MIN),
+            at_once: NonZeroUsize::new(64).unwrap_or(NonZeroUsize::MIN),
             timeout: Duration::from_secs(30),
             body: 32 << 20,
             redirects: 10,

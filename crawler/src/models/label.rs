@@ -2,15 +2,11 @@
 
 use crate::shown::shown;
 
-/// Names for `threads` threads that fetch `urls`.
+/// Names for lanes that fetch one of `urls` each.
 ///
-/// With a thread for each URL, a lane is named after it, without what all have in common:
-/// the scheme, and the host too if it is the same. A thread that fetches several is
-/// `thread 1`, and so on.
-pub fn lanes(urls: &[String], threads: usize) -> Vec<String> {
-    if threads < urls.len() {
-        return (1..=threads).map(|number| format!("thread {number}")).collect();
-    }
+/// A lane is named after its URL, without what all have in common: the scheme, and the
+/// host too if it is the same.
+pub fn urls(urls: &[String]) -> Vec<String> {
     let urls: Vec<String> = urls.iter().map(|url| shown(url)).collect();
     let parts: Vec<[&str; 3]> = urls.iter().map(|url| split(url)).collect();
     let alike = |part: usize| parts.iter().all(|other| other[part] == parts[0][part]);
@@ -21,6 +17,11 @@ pub fn lanes(urls: &[String], threads: usize) -> Vec<String> {
         (false, _) => 0,
     };
     parts.iter().map(|parts| parts[from..].concat()).collect()
+}
+
+/// Names for lanes that fetch whatever comes: `thread 1`, and so on.
+pub fn workers(count: usize) -> Vec<String> {
+    (1..=count).map(|number| format!("thread {number}")).collect()
 }
 
 /// Scheme, host and path of a URL; other text is all path.
@@ -35,27 +36,27 @@ fn split(url: &str) -> [&str; 3] {
 mod tests {
     use super::*;
 
-    fn names(urls: &[&str], threads: usize) -> Vec<String> {
-        lanes(&urls.iter().map(|url| (*url).to_owned()).collect::<Vec<_>>(), threads)
+    fn names(given: &[&str]) -> Vec<String> {
+        urls(&given.iter().map(|url| (*url).to_owned()).collect::<Vec<_>>())
     }
 
     #[test]
     fn urls_of_one_host_are_told_apart_by_their_paths() {
-        assert_eq!(names(&["http://a", "http://a/b/c"], 2), ["/", "/b/c"]);
+        assert_eq!(names(&["http://a", "http://a/b/c"]), ["/", "/b/c"]);
     }
 
     #[test]
     fn other_urls_keep_what_tells_them_apart() {
-        assert_eq!(names(&["http://a/x", "http://b/x"], 2), ["a/x", "b/x"]);
-        assert_eq!(names(&["http://u:secret@a/x", "http://b/x"], 2), ["u:…@a/x", "b/x"]);
-        assert_eq!(names(&["http://a/", "https://a/"], 2), ["http://a/", "https://a/"]);
-        assert_eq!(names(&["http://a/x", "c", ""], 3), ["http://a/x", "c", "(empty)"]);
-        assert_eq!(names(&["http://a/x"], 1), ["a/x"]);
-        assert_eq!(names(&[], 0), [""; 0]);
+        assert_eq!(names(&["http://a/x", "http://b/x"]), ["a/x", "b/x"]);
+        assert_eq!(names(&["http://u:secret@a/x", "http://b/x"]), ["u:…@a/x", "b/x"]);
+        assert_eq!(names(&["http://a/", "https://a/"]), ["http://a/", "https://a/"]);
+        assert_eq!(names(&["http://a/x", "c", ""]), ["http://a/x", "c", "(empty)"]);
+        assert_eq!(names(&["http://a/x"]), ["a/x"]);
+        assert_eq!(names(&[]), [""; 0]);
     }
 
     #[test]
-    fn threads_that_fetch_several_are_numbered() {
-        assert_eq!(names(&["http://a", "http://b", "http://c"], 2), ["thread 1", "thread 2"]);
+    fn workers_are_numbered_from_1() {
+        assert_eq!(workers(2), ["thread 1", "thread 2"]);
     }
 }

@@ -2,18 +2,23 @@
 //!
 //! Python's `Thread(target=fetch, args=(url,)).start()` in a loop is the same, and so is
 //! why it pays: a thread that waits for the network needs no core. Two things differ. The
-//! number of threads has a bound: past it, a thread that is done takes the next URL from a
-//! list that all share. And no outcome is lost: each thread gives back what it fetched, to
-//! a scope that ends only when its threads have.
+//! number of threads that live at once has a bound: past it, the next is started only when
+//! one has ended and been joined. And no outcome is lost: each thread gives back what it
+//! fetched, to a scope that ends only when its threads have.
 //!
 //! ```text
-//!  urls [ 0  1  2 | 3  4  5 ]        thread 1  ─ 0 ──── 3 ─
-//!         └──┴──┴─ first of each     thread 2  ─ 1 ─ 4 ─ 5 ─
-//!                   └─ next ─▶       thread 3  ─ 2 ───────
+//!  at most 3    ─ 0 ────┐        ┌─ 3 ── …   started by the end of 1
+//!  at once      ─ 1 ─┐  │        │
+//!               ─ 2 ─│──│────    │
+//!                    └──└─ ends ─┘ join, start the next
 //! ```
 //!
-//! That is also why these threads may borrow the URLs. Without a scope a thread may outlive
-//! what it borrows, and is refused (E0597):
+//! What tells it from a [`pool`](crate::models::pool): there a thread outlives its URL and
+//! takes the next one; here each URL has a thread of its own, which begins and ends with
+//! it. That is simpler, and nothing of one fetch can be left over for another.
+//!
+//! These threads may borrow the URLs because the scope joins them. Without one a thread
+//! may outlive what it borrows, and is refused (E0597):
 //!
 //! ```compile_fail,E0597
 //! let urls = vec![String::from("http://example.com/")];
@@ -23,109 +28,88 @@
 //!
 //! # Cost
 //!
-//! A thread costs some tens of microseconds, a fetch mostly waiting. All clients of a run
-//! together have at most two more threads, in which their connections are driven.
+//! A thread costs some tens of microseconds and some kilobytes for each URL, a fetch
+//! mostly waiting.
 
+use std::collections::HashMap;
 use std::io;
 use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, Scope, ScopedJoinHandle};
 
-use tracing::{info, info_span};
+use tracing::info_span;
 
-use crate::fetch::client::Clients;
-use crate::fetch::hops::{self, Outcome};
+use crate::fetch::hops::Outcome;
 use crate::fetch::limits::Limits;
 use crate::models::label;
-use crate::shown::shown;
+use crate::models::run::{self, Ended, Run};
 
 /// Fetches every URL and returns their outcomes in the order of `urls`.
 ///
-/// There is one thread a URL, but no more than `limits.threads`. As a fetch ends, its
-/// thread calls `on_done` with the place of the URL, in whatever order they end. A URL
-/// that fails fails alone. What the system has no thread for is fetched in this one.
+/// There is one thread a URL, and no more than `limits.at_once` at the same time. As a
+/// fetch ends, its thread calls `on_done` with the place of the URL, in whatever order
+/// they end. A URL that fails fails alone. What the system has no thread for is fetched in
+/// this one.
 ///
 /// # Panics
-/// A panic of `on_done` goes on here, after all other threads have fetched what was left.
+/// A panic of `on_done` goes on here, after all other URLs have been fetched and reported.
+/// Within a tokio runtime, which this would block.
 pub fn fetch(
     urls: &[String],
     limits: &Limits,
     on_done: impl Fn(usize, &Outcome) + Sync,
 ) -> Vec<Outcome> {
-    let threads = limits.threads.get().min(urls.len());
-    let names = label::lanes(urls, threads);
-    let job = Job { urls, limits, clients: Clients::new(), next: threads.into(), on_done };
-    for url in &urls[threads..] {
-        info!(name: "send", id = shown(url)); // into the list
-    }
-    let mut done: Vec<_> = thread::scope(|scope| {
-        let start = |(first, name): (usize, &String)| (first, job.start(scope, first, name));
-        let started: Vec<_> = names.iter().enumerate().map(start).collect();
-        started.into_iter().flat_map(|(first, thread)| job.join(first, thread)).collect()
-    });
-    done.sort_unstable_by_key(|(place, _)| *place);
-    done.into_iter().map(|(_, outcome)| outcome).collect()
-}
-
-/// The sequential twin: the same fetches, one after the other, in this thread.
-pub fn in_turn(
-    urls: &[String],
-    limits: &Limits,
-    on_done: impl Fn(usize, &Outcome) + Sync,
-) -> Vec<Outcome> {
-    let job = Job { urls, limits, clients: Clients::new(), next: 0.into(), on_done };
-    (0..urls.len()).map(|place| job.fetch(place).1).collect()
-}
-
-/// What the threads of a run share.
-struct Job<'a, F> {
-    urls: &'a [String],
-    limits: &'a Limits,
-    clients: Clients,
-    /// The place of the next URL that no thread has begun with or taken.
-    next: AtomicUsize,
-    on_done: F,
-}
-
-impl<F: Fn(usize, &Outcome) + Sync> Job<'_, F> {
-    fn start<'scope>(
-        &'scope self,
-        scope: &'scope Scope<'scope, '_>,
-        first: usize,
-        name: &str,
-    ) -> io::Result<ScopedJoinHandle<'scope, Vec<(usize, Outcome)>>> {
-        let lane = info_span!("thread", name); // made here, so the arrow leaves this lane
-        thread::Builder::new().spawn_scoped(scope, move || lane.in_scope(|| self.run(first)))
-    }
-
-    fn join(
-        &self,
-        first: usize,
-        thread: io::Result<ScopedJoinHandle<'_, Vec<(usize, Outcome)>>>,
-    ) -> Vec<(usize, Outcome)> {
-        match thread {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
-            Err(_) => self.run(first),
+    let run = Run::new(urls, limits, on_done);
+    let mut done = Vec::new();
+    thread::scope(|scope| {
+        let (end, ends) = channel();
+        let mut alive = Alive { threads: HashMap::new(), ends };
+        for (place, name) in label::urls(urls).iter().enumerate() {
+            if alive.threads.len() == limits.at_once.get() {
+                done.extend(alive.join_next());
+            }
+            match start(&run, scope, place, name, end.clone()) {
+                Ok(thread) => drop(alive.threads.insert(place, thread)),
+                Err(_) => done.push(run.fetch(place)),
+            }
         }
-    }
+        done.extend(std::iter::from_fn(|| alive.join_next()));
+    });
+    run::outcomes(done)
+}
 
-    /// Fetches the URL at `first`, then whichever is next, until none is left.
-    fn run(&self, first: usize) -> Vec<(usize, Outcome)> {
-        let rest = std::iter::from_fn(|| self.take());
-        std::iter::once(first).chain(rest).map(|place| self.fetch(place)).collect()
-    }
+fn start<'scope, F: Fn(usize, &Outcome) + Sync>(
+    run: &'scope Run<'_, F>,
+    scope: &'scope Scope<'scope, '_>,
+    place: usize,
+    name: &str,
+    end: Sender<usize>,
+) -> io::Result<ScopedJoinHandle<'scope, Ended>> {
+    let lane = info_span!("thread", name); // made here, so the arrow leaves this lane
+    let fetch = move || {
+        let ended = lane.in_scope(|| run.fetch(place));
+        // Who joins listens for as long as a thread is alive.
+        let _ = end.send(place);
+        ended
+    };
+    thread::Builder::new().spawn_scoped(scope, fetch)
+}
 
-    fn take(&self) -> Option<usize> {
-        // Only the number is shared, and adding to it is one step: no place is given twice.
-        let place = self.next.fetch_add(1, Ordering::Relaxed);
-        let url = self.urls.get(place)?;
-        info!(name: "recv", id = shown(url));
-        Some(place)
-    }
+/// The threads that have not been joined.
+struct Alive<'scope> {
+    /// By the place of their URL.
+    threads: HashMap<usize, ScopedJoinHandle<'scope, Ended>>,
+    /// Each thread says its place here, as the last thing that it does.
+    ends: Receiver<usize>,
+}
 
-    fn fetch(&self, place: usize) -> (usize, Outcome) {
-        let outcome = hops::follow(&self.clients, &self.urls[place], self.limits);
-        (self.on_done)(place, &outcome);
-        (place, outcome)
+impl Alive<'_> {
+    /// Waits for the next thread that ends; `None` if none is left.
+    fn join_next(&mut self) -> Option<Ended> {
+        if self.threads.is_empty() {
+            return None;
+        }
+        let thread = self.threads.remove(&self.ends.recv().ok()?)?;
+        Some(thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
     }
 }

@@ -1,21 +1,30 @@
 //! `fetch`: the chapter's example, from the URLs that are given or from a small site.
 
+mod arguments;
+
 use anyhow::Context;
 use crawler::fetch::hops::Outcome;
 use crawler::fetch::shortage;
-use crawler::models::threads::fetch;
 use crawler::site::Site;
 use shared::{Call, Example, complain, say};
 
-use crate::section::arguments;
 use crate::section::progress::Progress;
 use crate::words;
 
-/// Many pages, each fetched by a thread.
+/// Many pages, fetched by each of the models.
 pub const FETCH: Example = Example {
     name: "fetch",
-    about: "7.7: one thread a URL fetches it and prints its status",
-    rust: include_str!("../models/threads.rs"),
+    about: "7.7: many URLs are fetched at once, by threads, a pool or tasks",
+    rust: concat!(
+        "// models/threads.rs\n",
+        include_str!("../models/threads.rs"),
+        "\n// models/pool.rs\n",
+        include_str!("../models/pool.rs"),
+        "\n// models/tasks.rs\n",
+        include_str!("../models/tasks.rs"),
+        "\n// models/run.rs: what they share\n",
+        include_str!("../models/run.rs"),
+    ),
     python: include_str!("../../python/fetch.py"),
     args: arguments::add,
     run: run_fetch,
@@ -40,8 +49,8 @@ fn run_fetch(call: &Call) -> anyhow::Result<()> {
             Err(error) => complain(&words::failed(&urls[place], error)),
         });
     };
-    let limits = arguments::limits(&call.matches);
-    let (outcomes, record) = shared::run(|| fetch(&urls, &limits, report));
+    let (model, limits) = arguments::model_and_limits(&call.matches);
+    let (outcomes, record) = shared::run(|| model.fetch(&urls, &limits, report));
     drop(progress);
     call.draw(&record)?;
     let failed = outcomes.iter().filter(|outcome| outcome.is_err()).count() + unreadable;

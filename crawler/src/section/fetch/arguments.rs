@@ -4,8 +4,10 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use crawler::fetch::limits::Limits;
+use crawler::models::Model;
 
 /// Adds the arguments to the command.
 pub fn add(command: Command) -> Command {
@@ -21,13 +23,24 @@ pub fn add(command: Command) -> Command {
         .allow_hyphen_values(true)
         .value_parser(timeout)
         .help("How long one URL may take, with its redirects and its body");
-    let threads = Arg::new("max-threads")
+    let at_once = Arg::new("max-threads")
         .long("max-threads")
         .value_name("N")
         .allow_hyphen_values(true)
-        .value_parser(threads)
-        .help("How many threads fetch at once [default: one a URL, at most 64]");
-    command.args([urls, timeout, threads])
+        .value_parser(at_once)
+        .help("How many are fetched at once, by as many threads or tasks [default: 64, a pool 8]");
+    command.args([urls, model(), timeout, at_once])
+}
+
+fn model() -> Arg {
+    let names = PossibleValuesParser::new(Model::ALL.map(Model::name));
+    let named = |name: String| Model::ALL.into_iter().find(|model| model.name() == name);
+    Arg::new("model")
+        .long("model")
+        .value_name("MODEL")
+        .default_value(Model::default().name())
+        .value_parser(names.map(move |name| named(name).unwrap_or_default()))
+        .help("Fetch by a thread a URL, by a pool of threads, or by a task a URL on one thread")
 }
 
 /// The URLs, or what was given as such and is no text.
@@ -36,12 +49,13 @@ pub fn urls(matches: &ArgMatches) -> Vec<Result<String, OsString>> {
     given.map(|argument: &OsString| argument.clone().into_string()).collect()
 }
 
-/// The limits.
-pub fn limits(matches: &ArgMatches) -> Limits {
+/// The model, and the limits that it is given.
+pub fn model_and_limits(matches: &ArgMatches) -> (Model, Limits) {
+    let model = matches.get_one("model").copied().unwrap_or_default();
     let mut limits = Limits::default();
     limits.timeout = matches.get_one("timeout").copied().unwrap_or(limits.timeout);
-    limits.threads = matches.get_one("max-threads").copied().unwrap_or(limits.threads);
-    limits
+    limits.at_once = matches.get_one("max-threads").copied().unwrap_or(Model::at_once(model));
+    (model, limits)
 }
 
 fn timeout(text: &str) -> Result<Duration, String> {
@@ -52,7 +66,7 @@ fn timeout(text: &str) -> Result<Duration, String> {
     }
 }
 
-fn threads(text: &str) -> Result<NonZeroUsize, String> {
+fn at_once(text: &str) -> Result<NonZeroUsize, String> {
     let number: usize = text.parse().map_err(|_| "give a whole number, at least 1".to_owned())?;
-    NonZeroUsize::new(number).ok_or("no thread fetches nothing: give at least 1".to_owned())
+    NonZeroUsize::new(number).ok_or("none at once fetches nothing: give at least 1".to_owned())
 }
