@@ -1,10 +1,10 @@
 //! The chapter's example: fetch many URLs at once, by each of the models of the chapter.
 //!
 //! ```text
-//!  threads   one thread a URL         pool   few threads, many     async   one thread,
-//!   ─ 0 ─────                          ─ 0 ── 2 ───── 5 ─            URLs    a task a URL
-//!   ─ 1 ──                             ─ 1 ──── 3 ─ 4 ──            ─ 0 1 0 2 1 0 2 ─
-//!   ─ 2 ───────
+//!  threads ─ 0 ─────        pool ─ 0 ── 2 ── 5 ─        async ─ 0 1 2 0 ─ 1 2 ─ 0 ─
+//!          ─ 1 ──                ─ 1 ── 3 ─ 4 ──
+//!          ─ 2 ───────
+//!  a thread a URL           few threads, many URLs      one thread, a task a URL
 //! ```
 //!
 //! All do the same fetches, give the same outcomes, and have the sequential twin

@@ -19,6 +19,7 @@ use nix::unistd::Pid;
 use shared::testing::{run_program, run_python};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_crawler");
+const MODELS: [&str; 3] = ["threads", "pool", "async"];
 
 fn site() -> Site {
     Site::serve(Duration::from_millis(8)).unwrap()
@@ -64,16 +65,20 @@ fn without_arguments_it_serves_a_site_and_fetches_all_of_it() {
 }
 
 #[test]
-fn its_python_twin_prints_the_same_lines() {
+fn each_model_prints_the_same_lines_as_its_python_twin() {
     let site = site();
     let urls = site.urls();
     let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/fetch.py");
-    let Some(python) = run_python(&script, &urls) else { return };
-    let rust =
-        run_program(PROGRAM, &[&["fetch", "--lang", "zh", "--no-lanes"], &urls[..]].concat());
-    assert_eq!(rust.status, Some(0), "{}", rust.stderr);
-    assert_eq!(rust.sorted(), python.sorted());
+    for model in MODELS {
+        let args = [&["--model", model], &urls[..]].concat();
+        let Some(python) = run_python(&script, &args) else { return };
+        let rust =
+            run_program(PROGRAM, &[&["fetch", "--lang", "zh", "--no-lanes"], &args[..]].concat());
+        assert_eq!(rust.status, Some(0), "{model}: {}", rust.stderr);
+        assert_eq!(rust.sorted(), python.sorted(), "{model}");
+        assert_eq!(rust.lines.len(), 5);
+    }
 }
 
 #[test]
@@ -117,6 +122,7 @@ fn arguments_without_sense_are_refused_with_a_sentence() {
         (["--max-threads", "0"], "give at least 1"),
         (["--max-threads", "many"], "give a whole number"),
         (["--max-threads", "-1"], "give a whole number"),
+        (["--model", "process"], "[possible values: threads, pool, async]"),
         (["--timeout", "0s"], "give at least 1ms"),
         (["--timeout", "soon"], "give a duration such as"),
         (["--timeout", "-1s"], "give a duration such as"),
@@ -155,9 +161,9 @@ fn a_password_is_in_no_line_and_in_no_file() {
     });
     let with_password = |path: &str| server.url(path).replace("//", "//user:secret@");
     let urls = ["/a", "/b", "/c"].map(with_password);
-    for threads in ["1", "4"] {
+    for model in MODELS {
         let mut command = fetching(&urls);
-        command.args(["user:secret@host", "--max-threads", threads]);
+        command.args(["user:secret@host", "--model", model, "--max-threads", "2"]);
         command.arg("--svg").arg(&svg).arg("--trace").arg(&trace);
         let output = command.output().unwrap();
         let [svg, trace] = [&svg, &trace].map(|path| std::fs::read_to_string(path).unwrap());
@@ -169,13 +175,43 @@ fn a_password_is_in_no_line_and_in_no_file() {
 }
 
 #[test]
-fn fewer_threads_than_urls_are_numbered_lanes_that_take_turns() {
+fn the_picture_has_a_lane_a_url_but_a_pool_a_lane_a_worker() {
     let site = site();
-    let output = fetching(&site.urls()).args(["--max-threads", "2"]).output().unwrap();
-    let stderr = text(&output.stderr);
-    let lanes: Vec<_> = stderr.lines().filter(|line| line.starts_with("thread ")).collect();
-    assert_eq!(lanes.len(), 2, "{stderr}");
-    assert_eq!(output.status.code(), Some(0));
+    let each = ["/ ", "/moved ", "/missing ", "/broken ", "/slow "];
+    let workers = ["thread 1 ", "thread 2 "];
+    for (model, lanes) in [("threads", &each[..]), ("pool", &workers), ("async", &each)] {
+        let mut command = fetching(&site.urls());
+        let output = command.args(["--model", model, "--max-threads", "2"]).output().unwrap();
+        let stderr = text(&output.stderr);
+        let drawn: Vec<_> = stderr.lines().filter(|line| line.contains('░')).collect();
+        for (lane, line) in lanes.iter().zip(&drawn) {
+            assert!(line.starts_with(lane), "{model}, {lane}: {stderr}");
+        }
+        // The last one with a `░` says what it means.
+        assert_eq!(drawn.len(), lanes.len() + 1, "{model}: {stderr}");
+        assert_eq!(output.status.code(), Some(0));
+    }
+}
+
+#[test]
+fn a_pool_has_eight_workers_where_nobody_has_said_how_many() {
+    let server = Server::saying(OK);
+    let urls: Vec<_> = (0..12).map(|number| server.url(&format!("/{number}"))).collect();
+    for (model, lanes) in [("threads", 12), ("pool", 8), ("async", 12)] {
+        let output = fetching(&urls).args(["--model", model]).output().unwrap();
+        let stderr = text(&output.stderr);
+        let drawn = stderr.lines().filter(|line| line.starts_with(['/', 't'])).count();
+        assert_eq!(drawn, lanes, "{model}: {stderr}");
+    }
+}
+
+#[test]
+fn show_prints_the_source_of_every_model() {
+    let ran = run_program(PROGRAM, &["show", "fetch"]);
+    let shown = ran.lines.join("\n");
+    for said in ["thread::scope", "fetch_add", "JoinSet", "ThreadPoolExecutor", "asyncio.gather"] {
+        assert!(shown.contains(said), "{said}");
+    }
 }
 
 #[test]
@@ -263,15 +299,18 @@ fn asked_and_waiting(args: &[&str]) -> (Child, Server) {
 
 #[test]
 fn ctrl_c_ends_it_with_130_and_draws_who_was_waiting() {
-    let (child, _server) = asked_and_waiting(&[]);
-    kill(Pid::from_raw(child.id().cast_signed()), Signal::SIGINT).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(130));
-    let stderr = text(&output.stderr);
-    for lane in ["main ", "/a ", "/b "] {
-        assert!(stderr.lines().any(|line| line.starts_with(lane)), "{lane}: {stderr}");
+    for model in MODELS {
+        let (child, _server) = asked_and_waiting(&["--model", model]);
+        kill(Pid::from_raw(child.id().cast_signed()), Signal::SIGINT).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(130), "{model}");
+        let stderr = text(&output.stderr);
+        let lanes = if model == "pool" { ["thread 1 ", "thread 2 "] } else { ["/a ", "/b "] };
+        for lane in ["main ", lanes[0], lanes[1]] {
+            assert!(stderr.lines().any(|line| line.starts_with(lane)), "{model}, {lane}: {stderr}");
+        }
+        assert!(stderr.contains("░ wait"), "{model}: {stderr}");
     }
-    assert!(stderr.contains("░ wait"), "{stderr}");
 }
 
 #[test]
@@ -299,8 +338,8 @@ fn closed_standard_error_is_silence_too() {
 
 #[test]
 fn what_the_system_has_no_thread_for_is_fetched_by_main() {
-    // Only root may become another user, whose threads can be limited to three: main, the
-    // one that waits for Ctrl-C, and the client's. None is left to fetch. The user is one
+    // Only root may become another user, whose threads can be limited to two: main, and the
+    // one that waits for Ctrl-C. None is left to fetch. The user is one
     // that nobody is, and another for every run of this test.
     let user = (100_000 + std::process::id()).to_string();
     let folder = tempfile::tempdir().unwrap();
@@ -311,7 +350,7 @@ fn what_the_system_has_no_thread_for_is_fetched_by_main() {
     assert!(Command::new("cp").arg(PROGRAM).arg(&program).status().unwrap().success());
     let limited = |program: &Path| {
         let mut command = Command::new("setpriv");
-        command.args(["--reuid", &user, "--clear-groups", "prlimit", "--nproc=3"]).arg(program);
+        command.args(["--reuid", &user, "--clear-groups", "prlimit", "--nproc=2"]).arg(program);
         command
     };
     if !limited(Path::new("true")).output().is_ok_and(|output| output.status.success()) {
@@ -319,11 +358,15 @@ fn what_the_system_has_no_thread_for_is_fetched_by_main() {
         return;
     }
     let site = site();
-    let output = limited(&program).arg("fetch").args(site.urls()).output().unwrap();
-    let stderr = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{stderr}");
-    assert_eq!(text(&output.stdout).lines().count(), 5, "{stderr}");
-    assert!(stderr.contains("× never ran"), "{stderr}");
+    for model in MODELS {
+        let mut command = limited(&program);
+        let output = command.args(["fetch", "--model", model]).args(site.urls()).output().unwrap();
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{model}: {stderr}");
+        assert_eq!(text(&output.stdout).lines().count(), 5, "{model}: {stderr}");
+        // Tasks need none.
+        assert_eq!(stderr.contains("× never ran"), model != "async", "{model}: {stderr}");
+    }
 
     let url = site.url("/").replace("127.0.0.1", "localhost");
     let output = limited(&program).args(["fetch", &url]).output().unwrap();

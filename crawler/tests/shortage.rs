@@ -1,7 +1,10 @@
-//! The program where files or the network are short: it ends, and blames no server.
+//! The program where files or the network are short: it ends, by each of the models, and
+//! blames no server.
 
 mod loopback;
 
+use std::net::UdpSocket;
+use std::ops::RangeInclusive;
 use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
@@ -12,6 +15,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_crawler");
+const MODELS: [&str; 3] = ["threads", "pool", "async"];
 /// What would take longer hangs.
 const LONG: Duration = Duration::from_mins(1);
 const SAID: &str = "may open no more files: lower --max-threads or raise `ulimit -n`";
@@ -33,6 +37,11 @@ fn ended(mut command: Command) -> Output {
     output
 }
 
+/// Each number of files, with each model.
+fn each(files: RangeInclusive<u32>) -> impl Iterator<Item = (u32, &'static str)> {
+    files.flat_map(|files| MODELS.map(|model| (files, model)))
+}
+
 /// The program's exit status and standard error, if it may have so many files open.
 fn with_files(files: u32, args: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new("sh");
@@ -45,24 +54,26 @@ fn with_files(files: u32, args: &[&str]) -> (Option<i32>, String) {
 #[test]
 fn with_few_files_it_ends_and_says_that_they_are_few() {
     // With one file less, the program says first that Ctrl-C will draw no picture.
-    for files in 5..=12 {
-        let (status, stderr) = with_files(files, &[]);
-        assert_eq!(status, Some(1), "{files} files: {stderr}");
-        assert!(stderr.contains(SAID), "{files} files: {stderr}");
+    for (files, model) in each(5..=12) {
+        let (status, stderr) = with_files(files, &["--model", model]);
+        assert_eq!(status, Some(1), "{model}, {files} files: {stderr}");
+        assert!(stderr.contains(SAID), "{model}, {files} files: {stderr}");
         assert!(!stderr.contains("os error") && !stderr.contains("panicked"), "{stderr}");
     }
 }
 
 #[test]
 fn with_files_for_some_of_its_connections_it_ends_too() {
-    for files in 13..=24 {
+    for (files, model) in each(13..=24) {
         // A client that has the last file keeps the site from accepting it.
-        let (status, stderr) = with_files(files, &["--timeout", "300ms"]);
-        assert!(status.is_some(), "{files} files: killed: {stderr}");
+        let args = ["--timeout", "300ms", "--model", model];
+        let (status, stderr) = with_files(files, &args);
+        assert!(status.is_some(), "{model}, {files} files: killed: {stderr}");
         let failed = stderr.lines().filter(|line| !line.starts_with("no URL given"));
         let known = [SAID, "no complete answer", "error: "];
         for line in failed {
-            assert!(known.iter().any(|known| line.contains(known)), "{files} files: {line}");
+            let known = known.iter().any(|known| line.contains(known));
+            assert!(known, "{model}, {files} files: {line}");
         }
     }
 }
@@ -71,14 +82,15 @@ fn with_files_for_some_of_its_connections_it_ends_too() {
 fn names_and_certificates_are_not_said_to_be_missing_where_files_are() {
     let server = Server::saying(OK);
     let url = server.url("/").replace("127.0.0.1", "localhost");
-    for files in 4..=24 {
-        let (status, stderr) = with_files(files, &[&url]);
-        assert!(status == Some(0) || stderr.contains(SAID), "{files} files: {stderr}");
+    for (files, model) in each(4..=24) {
+        let (status, stderr) = with_files(files, &["--model", model, &url]);
+        assert!(status == Some(0) || stderr.contains(SAID), "{model}, {files} files: {stderr}");
     }
     let (_, without_limit) = with_files(256, &["https://127.0.0.1:1/"]);
-    for files in 4..=24 {
-        let (_, stderr) = with_files(files, &["https://127.0.0.1:1/"]);
-        assert!(stderr == without_limit || stderr.contains(SAID), "{files} files: {stderr}");
+    for (files, model) in each(4..=24) {
+        let (_, stderr) = with_files(files, &["--model", model, "https://127.0.0.1:1/"]);
+        let expected = stderr == without_limit || stderr.contains(SAID);
+        assert!(expected, "{model}, {files} files: {stderr}");
     }
 }
 
@@ -99,5 +111,35 @@ fn without_a_network_it_ends_and_asks_whether_there_is_one() {
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{stderr}");
         assert_eq!(stderr.matches(": is the network up?").count(), failed, "{stderr}");
+    }
+}
+
+#[test]
+fn a_look_up_that_hangs_holds_up_no_end() {
+    // A server of names that neither answers nor refuses: it is bound, and never read.
+    let silent = UdpSocket::bind("127.53.53.53:53");
+    let folder = tempfile::tempdir().unwrap();
+    let settings = folder.path().join("resolv.conf");
+    // Longer in all than the program may live.
+    let text = "nameserver 127.53.53.53\noptions timeout:30 attempts:5\n";
+    std::fs::write(&settings, text).unwrap();
+    let asking_it = |program: &str, args: &[&str]| {
+        let mut command = Command::new("unshare");
+        let script = "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"";
+        command.args(["--mount", "--map-root-user", "sh", "-c", script]).arg(&settings);
+        command.arg(program).args(args);
+        command
+    };
+    let possible = asking_it("true", &[]).output().is_ok_and(|output| output.status.success());
+    if silent.is_err() || !possible {
+        shared::complain("skipped: settings of one's own for names take root and unshare");
+        return;
+    }
+    for model in MODELS {
+        let args = ["fetch", "--no-lanes", "--timeout", "300ms", "--model", model];
+        let output = ended(asking_it(PROGRAM, &[&args[..], &["http://name.invalid/"]].concat()));
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{model}: {stderr}");
+        assert!(stderr.contains("no complete answer within 300ms"), "{model}: {stderr}");
     }
 }

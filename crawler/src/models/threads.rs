@@ -7,10 +7,8 @@
 //! fetched, to a scope that ends only when its threads have.
 //!
 //! ```text
-//!  at most 3    ─ 0 ────┐        ┌─ 3 ── …   started by the end of 1
-//!  at once      ─ 1 ─┐  │        │
-//!               ─ 2 ─│──│────    │
-//!                    └──└─ ends ─┘ join, start the next
+//!  at most 2    ─ 0 ──────────────┤ ─ 3 ────┤     ┤ it ends and is joined:
+//!  at once      ─ 1 ──┤ ─ 2 ──────────┤             the next is started
 //! ```
 //!
 //! What tells it from a [`pool`](crate::models::pool): there a thread outlives its URL and

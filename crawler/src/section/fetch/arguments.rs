@@ -34,12 +34,12 @@ pub fn add(command: Command) -> Command {
 
 fn model() -> Arg {
     let names = PossibleValuesParser::new(Model::ALL.map(Model::name));
-    let named = |name: String| Model::ALL.into_iter().find(|model| model.name() == name);
+    let find = |name: String| Model::ALL.into_iter().find(|model| model.name() == name);
     Arg::new("model")
         .long("model")
         .value_name("MODEL")
         .default_value(Model::default().name())
-        .value_parser(names.map(move |name| named(name).unwrap_or_default()))
+        .value_parser(names.map(move |name| find(name).unwrap_or_default()))
         .help("Fetch by a thread a URL, by a pool of threads, or by a task a URL on one thread")
 }
 
