@@ -130,3 +130,43 @@ async fn drain(mut body: Response, url: &Url, limit: u64) -> Result<u64, FetchEr
     }
     Ok(bytes)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use hyper::body::{Body, Frame};
+
+    use super::*;
+
+    /// A body of so many bytes, each of which has come before it is asked for.
+    struct Ready(u64);
+
+    impl Body for Ready {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            self.0 = self.0.saturating_sub(1);
+            Poll::Ready((self.0 > 0).then(|| Ok(Frame::data(Bytes::from_static(b".")))))
+        }
+    }
+
+    #[test]
+    fn a_body_that_never_lets_its_reader_wait_is_left_at_the_deadline() {
+        let response = hyper::Response::new(reqwest::Body::wrap(Ready(1_000_000)));
+        let url = Url::parse("http://127.0.0.1/").unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let read = runtime.block_on(async {
+            timeout(Duration::ZERO, drain(response.into(), &url, u64::MAX)).await
+        });
+        assert!(read.is_err(), "the whole body was read: {read:?}");
+    }
+}
