@@ -1,8 +1,11 @@
 //! The section as a program: what it can be told to run.
 
+mod crawl;
 mod fetch;
 mod progress;
 mod robots;
+mod serve;
+mod units;
 
 use shared::Section;
 
@@ -10,7 +13,7 @@ use shared::Section;
 pub const SECTION: Section = Section {
     name: "crawler",
     about: "The practical project: fetch many pages at once, and survive what they answer",
-    examples: &[fetch::FETCH],
-    commands: &[robots::ROBOTS],
+    examples: &[fetch::FETCH, crawl::CRAWL],
+    commands: &[robots::ROBOTS, serve::SERVE],
     ..Section::NONE
 };

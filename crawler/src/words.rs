@@ -7,6 +7,7 @@ use crawler::crawl::{Ended, Report};
 use crawler::fetch::error::FetchError;
 use crawler::fetch::hops::Answer;
 use crawler::shown::shown;
+use crawler::site::Plan;
 use crawler::store::Opened;
 use shared::Lang;
 
@@ -75,4 +76,20 @@ pub fn goes_on(report: &Report, file: Option<&Path>) -> Option<String> {
         None => "nothing is kept: with --db FILE it could go on".to_owned(),
     };
     Some(format!("{} URLs are not fetched, for {why}; {how}", report.summary.unfinished))
+}
+
+/// What the site is that is served.
+pub fn serves(lang: Lang, plan: &Plan) -> String {
+    let Plan { pages, links, seed, faults, .. } = plan;
+    let latency = humantime::format_duration(plan.latency);
+    lang.pick(
+        format!(
+            "serving {pages} pages of {links} links each, seed {seed}, latency {latency}, \
+             faults: {faults}; Ctrl-C ends it"
+        ),
+        format!(
+            "提供 {pages} 个页面, 每页 {links} 个链接, 种子 {seed}, 延迟 {latency}, \
+             故障: {faults}; 按 Ctrl-C 结束"
+        ),
+    )
 }

@@ -12,7 +12,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use crawler::site::Site;
+use crawler::site::{Plan, Site};
 use loopback::{Nobody, OK, Server, redirect, wait_for_end};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -22,7 +22,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_crawler");
 const MODELS: [&str; 3] = ["threads", "pool", "async"];
 
 fn site() -> Site {
-    Site::serve(Duration::from_millis(8)).unwrap()
+    Site::serve(Plan::example(Duration::from_millis(8))).unwrap()
 }
 
 /// The program's command, in the C locale.

@@ -14,7 +14,7 @@ use std::time::Duration;
 use crawler::fetch::hops::Outcome;
 use crawler::fetch::limits::Limits;
 use crawler::models::{Model, in_turn};
-use crawler::site::Site;
+use crawler::site::{Plan, Site};
 use loopback::{OK, Server, redirect};
 use shared::{Record, Word};
 
@@ -63,7 +63,7 @@ fn peak_at_server(record: &Record) -> i32 {
 const ANSWERS: [&str; 5] = ["200", "301 → 200", "404", "500", "200"];
 
 fn the_site_is_fetched_with_all_its_errors_and_redirects(model: Model) {
-    let site = Site::serve(Duration::from_millis(4)).unwrap();
+    let site = Site::serve(Plan::example(Duration::from_millis(4))).unwrap();
     let outcomes = model.fetch(&site.urls(), &Limits::default(), ignore);
     assert_eq!(statuses(&outcomes), ANSWERS);
 }
@@ -271,7 +271,7 @@ by_each_model! {
 
 #[test]
 fn the_sequential_twin_has_the_same_answers_without_a_thread() {
-    let site = Site::serve(Duration::from_millis(4)).unwrap();
+    let site = Site::serve(Plan::example(Duration::from_millis(4))).unwrap();
     let here = thread::current().id();
     let same_thread = |_, _: &Outcome| assert_eq!(thread::current().id(), here);
     let (outcomes, record) =

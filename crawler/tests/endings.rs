@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use crawler::fetch::limits::Limits;
 use crawler::models::{Model, in_turn};
-use crawler::site::Site;
+use crawler::site::{Plan, Site};
 use loopback::{OK, Server, wait_for_end};
 
 const LONG: Duration = Duration::from_hours(1);

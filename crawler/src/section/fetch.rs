@@ -5,7 +5,7 @@ mod arguments;
 use anyhow::Context;
 use crawler::fetch::hops::Outcome;
 use crawler::fetch::shortage;
-use crawler::site::Site;
+use crawler::site::{Plan, Site};
 use shared::{Call, Example, complain, say};
 
 use crate::section::progress::Progress;
@@ -60,7 +60,7 @@ fn run_fetch(call: &Call) -> anyhow::Result<()> {
 }
 
 fn small_site(call: &Call) -> anyhow::Result<Site> {
-    let site = Site::serve(call.flags.work);
+    let site = Site::serve(Plan { log: 0, ..Plan::example(call.flags.work) });
     let site = site.map_err(|error| match shortage::of_files(&error) {
         Some(short) => short.into(),
         None => anyhow::Error::new(error),

@@ -1,0 +1,115 @@
+//! The body of an answer: steps that are taken one after the other.
+//!
+//! Most are one step, the bytes. What is endless, slow or broken is a few steps too, and
+//! no body is ever larger in memory than what it repeats.
+
+use std::collections::VecDeque;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::body::{Body, Frame, SizeHint};
+use tokio::time::{Sleep, sleep};
+
+use crate::site::log::Open;
+
+/// What a body goes on with that has nothing more to say.
+const SPACE: Bytes = Bytes::from_static(b" ");
+
+/// A step of a body.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// Send this.
+    Send(Bytes),
+    /// Send this so many times.
+    Repeat(Bytes, u64),
+    /// Send one byte of this a second, and then the rest of eternity in spaces.
+    Drip(Bytes),
+    /// Let time pass; what was sent is on its way by then.
+    Rest(Duration),
+    /// End the connection, though the body is not whole.
+    End,
+    /// Reset the connection.
+    Reset,
+}
+
+/// The steps of a body, and the request that is open until they are done.
+pub struct Steps {
+    steps: VecDeque<Step>,
+    resting: Option<Pin<Box<Sleep>>>,
+    /// Held until the body is sent: the log counts who is served at once.
+    open: Open,
+}
+
+impl Steps {
+    /// The steps of a request that is open.
+    pub fn new(steps: impl Into<VecDeque<Step>>, open: Open) -> Self {
+        Steps { steps: steps.into(), resting: None, open }
+    }
+
+    /// The bytes of the next frame, and what is left to do.
+    fn next(&mut self) -> Option<io::Result<Bytes>> {
+        match self.steps.pop_front()? {
+            Step::Send(bytes) => Some(Ok(bytes)),
+            Step::Repeat(_, 0) => self.next(),
+            Step::Repeat(bytes, times) => {
+                self.steps.push_front(Step::Repeat(bytes.clone(), times - 1));
+                Some(Ok(bytes))
+            }
+            Step::Drip(mut bytes) => {
+                let one = if bytes.is_empty() { SPACE } else { bytes.split_to(1) };
+                self.steps.push_front(Step::Drip(bytes));
+                self.steps.push_front(Step::Rest(Duration::from_secs(1)));
+                Some(Ok(one))
+            }
+            Step::Rest(time) => {
+                self.resting = Some(Box::pin(sleep(time)));
+                Some(Ok(Bytes::new()))
+            }
+            Step::End => Some(Err(io::ErrorKind::UnexpectedEof.into())),
+            Step::Reset => {
+                self.open.reset();
+                Some(Err(io::ErrorKind::ConnectionReset.into()))
+            }
+        }
+    }
+}
+
+impl Body for Steps {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        loop {
+            if let Some(resting) = &mut self.resting {
+                ready!(resting.as_mut().poll(context));
+                self.resting = None;
+            }
+            let next = self.next();
+            if self.resting.is_none() {
+                return Poll::Ready(next.map(|next| next.map(Frame::data)));
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.steps.is_empty() && self.resting.is_none()
+    }
+
+    /// Known if all of it is sent at once.
+    fn size_hint(&self) -> SizeHint {
+        let mut all = 0;
+        for step in &self.steps {
+            match step {
+                Step::Send(bytes) => all += bytes.len() as u64,
+                _ => return SizeHint::default(),
+            }
+        }
+        SizeHint::with_exact(all)
+    }
+}
