@@ -179,7 +179,8 @@ impl Site {
     }
 
     /// What links of a site without faults lead to and a crawl leaves out, with the
-    /// [`rule`](crate::left_out::LeftOut::rule), sorted; but for the resources.
+    /// [`rule`](crate::left_out::LeftOut::rule), sorted; but for the resources. What some
+    /// page may not follow and another may is found, and not here.
     pub fn left_out(&self) -> Vec<(String, &'static str)> {
         let whole = |path: String| if path.starts_with('/') { self.url(&path) } else { path };
         let mut urls: Vec<_> = truth::left_out().map(|(path, rule)| (whole(path), rule)).collect();

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgMatches, Command};
 use crawler::fetch::shortage;
 use crawler::site::{Fault, Faults, Plan, Site};
 use shared::{Call, Example, complain, nap, say};
@@ -19,6 +19,7 @@ pub const SERVE: Example = Example {
     about: "Serve the embedded web site on loopback until Ctrl-C, honest or with --faults",
     args,
     run,
+    finishes: true,
     ..Example::NONE
 };
 
@@ -37,8 +38,8 @@ fn args(command: Command) -> Command {
         pages.value_parser(count).help("How many numbered pages it has"),
         links.value_parser(count).help("How many links to numbered pages each of them has"),
         seed.value_parser(number).help("What its words and links are drawn from"),
-        latency.value_parser(humantime::parse_duration).help("How long each answer takes"),
-        port.value_parser(value_parser!(u16)).help("The port on 127.0.0.1 [0: one that is free]"),
+        latency.value_parser(duration).help("How long each answer takes"),
+        port.value_parser(port_number).help("The port on 127.0.0.1 [0: one that is free]"),
         faults
             .value_parser(PossibleValuesParser::new(names))
             .hide_possible_values(true)
@@ -53,9 +54,9 @@ fn args(command: Command) -> Command {
 fn table() -> String {
     let mut table = "Faults:\n".to_owned();
     for fault in Fault::ALL {
-        let _ = writeln!(table, "  {:<12}{}", fault.name(), fault.about());
+        let _ = writeln!(table, "  {:<13}{}", fault.name(), fault.about());
     }
-    table + "  all         all of them, but those that forbid the whole site"
+    table + "  all          all of them, but those that forbid the whole site"
 }
 
 fn count(text: &str) -> Result<usize, String> {
@@ -64,6 +65,15 @@ fn count(text: &str) -> Result<usize, String> {
 
 fn number(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| "give a whole number, such as 7".to_owned())
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let give = |error| format!("{error}: give a duration such as 20ms");
+    humantime::parse_duration(text).map_err(give)
+}
+
+fn port_number(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| "give a port, 1 to 65535, or 0 for one that is free".to_owned())
 }
 
 fn run(call: &Call) -> anyhow::Result<()> {

@@ -130,7 +130,8 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
     let wire = Wire { stream, reset: Arc::clone(&reset) };
     let service = service_fn(|request| respond(&shared, number, &reset, request));
     let mut builder = http1::Builder::new();
-    builder.header_read_timeout(None).pipeline_flush(true).max_buf_size(BUFFER);
+    // Not `pipeline_flush`: with it, hyper buffers an endless body without a bound.
+    builder.header_read_timeout(None).max_buf_size(BUFFER);
     // Why a connection ended is the client's affair.
     let _ = builder.serve_connection(TokioIo::new(wire), service).await;
 }
