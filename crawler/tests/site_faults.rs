@@ -165,7 +165,7 @@ fn huge_bodies_go_on_beyond_any_cap() {
         let begun = first(&site, path, 20 << 20);
         let text = String::from_utf8_lossy(&begun[begun.len() - 10_000..]).into_owned();
         assert!(text.contains(again));
-        let closed = parted(&begun).1.iter().filter(|byte| **byte == b'>').count();
+        let closed = parted(&begun).1.split(|byte| *byte == b'>').count() - 1;
         assert_eq!(closed, if path.ends_with("text") { 4 } else { 3 });
     }
 }
@@ -252,9 +252,9 @@ fn traps_lead_on_for_ever_to_what_was_not_there_before() {
             assert!(head.starts_with("HTTP/1.1 200"), "{path}");
             let links = hrefs(&body).into_iter().map(|link| link.replace("&amp;", "&"));
             let links = links.filter_map(|link| url.join(&link).ok());
-            let next =
+            let mut next =
                 links.filter(|link| link.path().starts_with("/trap/") && !seen.contains(link));
-            let Some(next) = next.last() else { panic!("{path} ends in round {round}") };
+            let Some(next) = next.next_back() else { panic!("{path} ends in round {round}") };
             url = next;
         }
     }

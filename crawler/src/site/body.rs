@@ -37,7 +37,7 @@ pub enum Step {
 
 /// The steps of a body, and the request that is open until they are done.
 pub struct Steps {
-    steps: VecDeque<Step>,
+    left: VecDeque<Step>,
     resting: Option<Pin<Box<Sleep>>>,
     /// Held until the body is sent: the log counts who is served at once.
     open: Open,
@@ -46,22 +46,22 @@ pub struct Steps {
 impl Steps {
     /// The steps of a request that is open.
     pub fn new(steps: impl Into<VecDeque<Step>>, open: Open) -> Self {
-        Steps { steps: steps.into(), resting: None, open }
+        Steps { left: steps.into(), resting: None, open }
     }
 
     /// The bytes of the next frame, and what is left to do.
     fn next(&mut self) -> Option<io::Result<Bytes>> {
-        match self.steps.pop_front()? {
+        match self.left.pop_front()? {
             Step::Send(bytes) => Some(Ok(bytes)),
             Step::Repeat(_, 0) => self.next(),
             Step::Repeat(bytes, times) => {
-                self.steps.push_front(Step::Repeat(bytes.clone(), times - 1));
+                self.left.push_front(Step::Repeat(bytes.clone(), times - 1));
                 Some(Ok(bytes))
             }
             Step::Drip(mut bytes) => {
                 let one = if bytes.is_empty() { SPACE } else { bytes.split_to(1) };
-                self.steps.push_front(Step::Drip(bytes));
-                self.steps.push_front(Step::Rest(Duration::from_secs(1)));
+                self.left.push_front(Step::Drip(bytes));
+                self.left.push_front(Step::Rest(Duration::from_secs(1)));
                 Some(Ok(one))
             }
             Step::Rest(time) => {
@@ -98,13 +98,13 @@ impl Body for Steps {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.steps.is_empty() && self.resting.is_none()
+        self.left.is_empty() && self.resting.is_none()
     }
 
     /// Known if all of it is sent at once.
     fn size_hint(&self) -> SizeHint {
         let mut all = 0;
-        for step in &self.steps {
+        for step in &self.left {
             match step {
                 Step::Send(bytes) => all += bytes.len() as u64,
                 _ => return SizeHint::default(),

@@ -102,7 +102,7 @@ fn link(html: &mut String, host: &str, from: usize, to: usize, how: u64) -> std:
         (5, _) => write!(html, "/x/../page/{to}"),
         (6, _) => write!(html, "/%70age/{to}"),
         (7, _) => write!(html, "&#47;page&#x2f;{to}"),
-        (8, _) => write!(html, " /page/{to}\n"),
+        (8, _) => writeln!(html, " /page/{to}"), // space around it is none of it
         (9, _) => write!(html, "./{below}{to}#"),
         _ => write!(html, "HTTP://{host}/page/./{to}"),
     }

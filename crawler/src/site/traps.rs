@@ -51,9 +51,11 @@ fn facets(query: &str) -> String {
     let mut links = String::new();
     for facet in FACETS {
         let others = chosen.iter().filter(|pair| pair.split('=').next() != Some(facet));
-        let others: String = others.map(|pair| format!("{}&amp;", plain(pair))).collect();
+        let others: Vec<_> = others.map(|pair| plain(pair)).collect();
         for value in 0..VALUES {
-            let _ = writeln!(links, "<a href=\"?{others}{facet}={value}\">{facet} {value}</a>");
+            let one = format!("{facet}={value}");
+            let query = [&others[..], &[one]].concat().join("&amp;");
+            let _ = writeln!(links, "<a href=\"?{query}\">{facet} {value}</a>");
         }
     }
     links
