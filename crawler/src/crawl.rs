@@ -41,6 +41,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tracing::{Instrument, info_span};
+use url::Url;
 
 pub use bounds::{Ended, Stop};
 pub use outcome::{CrawlError, Report};
@@ -56,8 +57,8 @@ use crate::frontier::Frontier;
 use crate::left_out::LeftOut;
 use crate::links::Link;
 use crate::scope::Scope;
-use crate::store::{Opened, Plan, Store};
-use crate::trap::Traps;
+use crate::store::{Admit, Opened, Plan, Store};
+use crate::trap::{Run, Traps};
 
 /// A crawl: all that its workers share.
 #[derive(Debug)]
@@ -179,6 +180,21 @@ impl Crawl {
     fn forbidden(&self, link: &Link) -> Option<LeftOut> {
         let refused = self.agent.guard().check(&link.url).err()?;
         Some(LeftOut::Forbidden(refused.to_string()))
+    }
+}
+
+/// The watch for traps, as the file asks it; what it notes of a URL is one number there.
+impl Admit for Traps {
+    fn admit(&mut self, url: &Url, from: i64) -> Result<i64, String> {
+        Traps::admit(self, url, Run::from(from)).map(i64::from)
+    }
+
+    fn known(&mut self, url: &Url) -> i64 {
+        Traps::known(self, url).into()
+    }
+
+    fn saw(&mut self, url: &Url, run: i64, text: u64, shape: u64) {
+        Traps::saw(self, url, Run::from(run), text, shape);
     }
 }
 

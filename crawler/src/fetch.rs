@@ -25,6 +25,8 @@ pub mod cookies;
 
 pub mod pools;
 
+pub mod robots_txt;
+
 pub mod hops;
 
 pub mod limits;

@@ -155,6 +155,18 @@ impl Frontier {
         self.kernel.change(|state| state.robots(origin, robots, age, now()));
     }
 
+    /// The other answer to [`Job::Robots`]: it could not be had, and is to be asked for again,
+    /// no earlier than after that time. Until then nothing is asked of its host.
+    pub fn robots_again(&self, origin: OriginId, after: Duration) {
+        self.kernel.change(|state| state.robots_again(origin, after, now()));
+    }
+
+    /// So many new URLs of these origins are in the file, which no page holds: the sitemaps of
+    /// a `robots.txt`. Told before [`Job::Robots`] is answered, or before the first worker asks.
+    pub fn added(&self, added: &[(OriginId, u64)]) {
+        self.kernel.change(|state| state.added(added, now()));
+    }
+
     /// What was heard of the host of this origin; before the job is answered.
     pub fn heard(&self, origin: OriginId, heard: Heard) {
         self.kernel.change(|state| state.heard(origin, heard, now()));

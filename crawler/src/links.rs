@@ -135,6 +135,11 @@ impl Extractor {
         Extractor(Inside::Sitemap(Box::new(Sitemap::new(settings))))
     }
 
+    /// For what is no page: nothing is read.
+    pub fn nothing() -> Extractor {
+        Extractor(Inside::Nothing)
+    }
+
     /// Reads the next bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         match &mut self.0 {

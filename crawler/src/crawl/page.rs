@@ -100,8 +100,12 @@ impl Crawl {
         visit.status = Some(answer.status);
         visit.content_type = answer.content_type();
         visit.validators = answer.validators();
-        let mut links: Vec<Link> = links::of_headers(answer.links(), &url.url);
-        links.extend(answer.refresh().and_then(|value| links::of_refresh(&value, &url.url)));
+        let headers: Vec<String> = answer.links().collect();
+        let headers = headers.iter().map(String::as_bytes);
+        let mut links: Vec<Link> = links::of_headers(headers, &url.url);
+        links.extend(
+            answer.refresh().and_then(|value| links::of_refresh(value.as_bytes(), &url.url)),
+        );
         let mut digest = Sha256::new();
         let mut extractor = self.extractor(url, &answer);
         let read = answer.read(|piece| {
@@ -121,13 +125,13 @@ impl Crawl {
     /// Who reads the body: nobody, where it is no page of a success.
     fn extractor(&self, url: &Queued, answer: &Answer) -> Extractor {
         let settings = links::Settings {
+            base: url.url.clone(),
             forms: self.settings.forms,
             most: self.agent.caps().links,
             bytes: self.agent.caps().body,
-            ..links::Settings::new(url.url.clone())
         };
         match url.kind {
-            _ if !(200..300).contains(&answer.status) => Extractor::nothing(settings),
+            _ if !(200..300).contains(&answer.status) => Extractor::nothing(),
             Kind::Sitemap => Extractor::sitemap(settings),
             _ => Extractor::of_type(answer.content_type().as_deref(), settings),
         }

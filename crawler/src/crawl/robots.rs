@@ -8,15 +8,11 @@ use url::Url;
 use crate::crawl::Crawl;
 use crate::crawl::outcome::CrawlError;
 use crate::fetch::agent::PRODUCT;
-use crate::fetch::answer::Answer;
-use crate::fetch::error::FetchError;
+use crate::fetch::robots_txt::robots_txt;
 use crate::links::{Kind, Link};
 use crate::politeness::is_transient;
-use crate::robots::{MOST, Robots};
+use crate::robots::Robots;
 use crate::store::{Found, Origin, OriginId, RobotsKept, Validators};
-
-/// So many redirects are followed (RFC 9309, 2.3.1.2).
-const REDIRECTS: usize = 5;
 
 /// How long it is kept (RFC 9309, 2.4).
 const FRESH: Duration = Duration::from_hours(24);
@@ -51,51 +47,19 @@ impl Crawl {
     }
 
     async fn ask_robots(&self, origin: OriginId, of: &Url) -> Asked {
-        let unreachable = |reason: String| RobotsKept { status: None, body: reason.into(), fetched_at: now() };
-        let Ok(url) = of.join("/robots.txt") else {
-            return Asked::Kept(unreachable("it has no place".to_owned()));
+        let url = of.join("/robots.txt").expect("an origin has a host, and so a root");
+        let none = &Validators::default();
+        let ask = |url: Url| async move { self.ask(origin, &url, none).await };
+        let asked = robots_txt(url, ask).await;
+        let transient = match &asked {
+            Ok(txt) => is_transient(txt.status),
+            Err(error) => error.is_transient(),
         };
-        match self.follow(origin, url).await {
-            Ok(answer) if is_transient(answer.status) => match self.pause(self.origins.tries(origin)) {
-                Some(after) => Asked::Again(after),
-                None => Asked::Kept(RobotsKept { status: Some(answer.status), body: Vec::new(), fetched_at: now() }),
-            },
-            Ok(answer) => self.read_robots(origin, answer).await,
-            Err(error) => self.give_up_or_try_again(origin, &error),
-        }
-    }
-
-    fn give_up_or_try_again(&self, origin: OriginId, error: &FetchError) -> Asked {
-        let again = error.is_transient().then(|| self.pause(self.origins.tries(origin))).flatten();
-        match again {
-            Some(after) => Asked::Again(after),
-            None => Asked::Kept(RobotsKept { status: None, body: error.to_string().into(), fetched_at: now() }),
-        }
-    }
-
-    /// Asks, and follows redirects, each of which tells of the host that is asked for it.
-    async fn follow(&self, origin: OriginId, mut url: Url) -> Result<Answer, FetchError> {
-        for _ in 0..=REDIRECTS {
-            let answer = self.ask(origin, &url, &Validators::default()).await?;
-            match answer.redirect()? {
-                Some(target) => url = target,
-                None => return Ok(answer),
-            }
-        }
-        Err(FetchError::TooManyRedirects(REDIRECTS))
-    }
-
-    async fn read_robots(&self, origin: OriginId, answer: Answer) -> Asked {
-        let status = answer.status;
-        let mut body = Vec::new();
-        let read = answer.read(|piece| {
-            // What is beyond counts for nothing, and is not kept.
-            let room = MOST.saturating_sub(body.len()).min(piece.len());
-            body.extend_from_slice(&piece[..room]);
-        });
-        match read.await {
-            Ok(_) => Asked::Kept(RobotsKept { status: Some(status), body, fetched_at: now() }),
-            Err(error) => self.give_up_or_try_again(origin, &error),
+        let again = transient.then(|| self.pause(self.origins.tries(origin))).flatten();
+        match (again, asked) {
+            (Some(after), _) => Asked::Again(after),
+            (None, Ok(txt)) => Asked::Kept(kept(Some(txt.status), txt.body)),
+            (None, Err(error)) => Asked::Kept(kept(None, error.to_string().into())),
         }
     }
 
@@ -138,6 +102,11 @@ impl Crawl {
         self.frontier.robots_of(id, Arc::new(robots), age);
         Ok(())
     }
+}
+
+/// What was answered just now; without a status, the reason why nothing was.
+fn kept(status: Option<u16>, body: Vec<u8>) -> RobotsKept {
+    RobotsKept { status, body, fetched_at: now() }
 }
 
 /// What was kept, as rules.

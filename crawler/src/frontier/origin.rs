@@ -99,18 +99,13 @@ impl Origin {
 
     /// What was read. How many of those that it was told of are not in the file after all.
     ///
-    /// An answer that nobody asked for is ignored, and so is a URL that was read before.
+    /// An answer that nobody asked for is ignored.
     pub fn read(&mut self, urls: Vec<Queued>) -> u64 {
         let Reading::Asked(expected) = self.reading else { return 0 };
         self.reading = Reading::Nobody;
-        let mut found = 0;
-        for url in urls {
-            if url.id > self.cursor {
-                self.cursor = url.id;
-                self.window.push_back(url);
-                found += 1;
-            }
-        }
+        let found = urls.len() as u64;
+        self.cursor = urls.last().map_or(self.cursor, |last| last.id);
+        self.window.extend(urls);
         let missing = expected.saturating_sub(found);
         self.unread = self.unread.saturating_sub_unsigned(found + missing);
         missing

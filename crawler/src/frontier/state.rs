@@ -154,6 +154,25 @@ impl State {
         self.tend(number, now);
     }
 
+    /// See [`Frontier::robots_again`](crate::frontier::Frontier::robots_again).
+    pub fn robots_again(&mut self, id: OriginId, after: Duration, now: Instant) {
+        let Some(&number) = self.by_id.get(&id) else { return };
+        let origin = &mut self.origins[number];
+        if !matches!(origin.rules, Known::Asked) {
+            return;
+        }
+        origin.rules = Known::Nothing;
+        let host = origin.host;
+        self.hosts.apply(host, Event::Pause(after), now);
+        self.hosts.apply(host, Event::End, now);
+        self.tend(number, now);
+    }
+
+    /// See [`Frontier::added`](crate::frontier::Frontier::added).
+    pub fn added(&mut self, added: &[(OriginId, u64)], now: Instant) {
+        added.iter().for_each(|&(origin, urls)| self.add(origin, urls, now));
+    }
+
     /// See [`Frontier::heard`](crate::frontier::Frontier::heard).
     pub fn heard(&mut self, id: OriginId, heard: Heard, now: Instant) {
         if let Some(&origin) = self.by_id.get(&id) {
@@ -178,7 +197,7 @@ impl State {
             return;
         }
         // First the tokens of what it added, and then its own goes: see `frontier`.
-        added.iter().for_each(|&(origin, urls)| self.add(origin, urls, now));
+        self.added(added, now);
         let slot = self.ledger.finish(url).flatten();
         self.free(slot, now);
     }
@@ -232,7 +251,7 @@ impl State {
     }
 
     /// Those that are left out need no slot and never wait; but a site that forbids a million
-    /// URLs must not keep its workers from fetching. So after each a fetch comes first.
+    /// URLs must not keep its workers from fetching. So they alternate.
     fn fetch_or_leave_out(&mut self, now: Instant) -> Option<Job> {
         let first = mem::take(&mut self.fetch_first).then(|| self.ask(now)).flatten();
         first.or_else(|| self.leave_out(now)).or_else(|| self.ask(now))

@@ -8,6 +8,7 @@
 //! * Whatever happened: when all that is open has ended and the time of
 //!   [`Readiness::At`] has come, it is ready.
 
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use url::Url;
@@ -25,6 +26,8 @@ pub enum Event {
     End,
     /// Something was heard of one that is open.
     Heard(Heard),
+    /// Its `robots.txt` could not be had, and is asked for again after that time.
+    Pause(Duration),
     /// Its `robots.txt` asks for this delay: one connection, and a gap between beginnings.
     Delay(Duration),
 }
@@ -47,8 +50,18 @@ pub enum Why {
     RetryAfter,
     /// The gap since the last request is not over.
     Delay,
-    /// All that is left of it failed, and pauses before it is tried again.
+    /// All that is left of it failed, or its `robots.txt` did; it is tried again then.
     Retry,
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Why::RetryAfter => "Retry-After",
+            Why::Delay => "delay",
+            Why::Retry => "before it is tried again",
+        })
+    }
 }
 
 /// One host: what is open, what it bears, and until when it is to be left alone.
@@ -66,6 +79,8 @@ pub struct Host {
     began: Option<Instant>,
     /// The end of the hold by `Retry-After`, which may be past.
     held: Option<Instant>,
+    /// The end of the pause after a `robots.txt` that could not be had, which may be past.
+    paused: Option<Instant>,
 }
 
 impl Host {
@@ -81,6 +96,7 @@ impl Host {
             longest_hold: rules.max_hold.min(FAR),
             began: None,
             held: None,
+            paused: None,
         }
     }
 
@@ -93,6 +109,7 @@ impl Host {
             }
             Event::End => self.open = self.open.saturating_sub(1),
             Event::Heard(heard) => self.hear(&heard, now),
+            Event::Pause(pause) => self.paused = self.paused.max(Some(now + pause.min(FAR))),
             Event::Delay(delay) => {
                 let delay = delay.min(self.longest_delay).min(FAR);
                 self.delay = self.delay.max((!delay.is_zero()).then_some(delay));
@@ -138,7 +155,9 @@ impl Host {
         let gap = self.gap.max(self.delay.unwrap_or_default());
         let spaced = self.began.map(|began| (began + gap, Why::Delay));
         let held = self.held.map(|until| (until, Why::RetryAfter));
-        let longest = spaced.into_iter().chain(held).max_by_key(|(until, _)| *until);
+        let paused = self.paused.map(|until| (until, Why::Retry));
+        let all = spaced.into_iter().chain(held).chain(paused);
+        let longest = all.max_by_key(|(until, _)| *until);
         longest.filter(|(until, _)| *until > now)
     }
 }

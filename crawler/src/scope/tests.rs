@@ -56,6 +56,8 @@ fn the_start_directory_ends_at_the_last_slash() {
     for url in ["http://a/", "http://a/docs", "http://a/docsx/", "http://a/x/docs/"] {
         assert_eq!(judged(&below, url), Some(LeftOut::OtherDirectory), "{url}");
     }
+    let site = ScopeSettings { hosts: Hosts::SameSite, ..below };
+    assert_eq!(judged(&site, "http://a:81/other"), None); // no start is there
     let root = ScopeSettings { start_directory: true, ..settings("http://a/docs") };
     assert_eq!(judged(&root, "http://a/other"), None);
 }

@@ -11,10 +11,9 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Args, FromArgMatches};
-use crawler::crawl::{Crawl, CrawlError, Report, Stop};
+use crawler::crawl::{Crawl, CrawlError, Report, Settings, Stop};
 use crawler::shown::shown;
 use crawler::site::{self, Site};
-use crawler::store::Opened;
 use shared::{Call, Example, complain, say};
 use tokio::runtime;
 
@@ -45,19 +44,18 @@ fn run(call: &Call) -> anyhow::Result<()> {
     let site = if flags.starts.is_empty() { Some(small_site(call)?) } else { None };
     let starts = site.as_ref().map_or(flags.starts.clone(), |site| vec![site.url("/")]);
     let settings = settings::settings(&flags, &starts)?;
+    let (report, record) = shared::run(|| run_to_its_end(settings, &flags));
+    tell(&report?, &flags);
+    call.draw(&record)
+}
+
+/// Runs the crawl on a runtime of its own; Ctrl-C asks it to end.
+fn run_to_its_end(settings: Settings, flags: &Flags) -> Result<Report, CrawlError> {
     let (crawl, opened) = Crawl::open(settings)?;
     if let (Some(file), Some(line)) = (&flags.db, words::opened(opened)) {
         complain(&format!("{}: {line}", shown(&file.to_string_lossy())));
     }
     let crawl = Arc::new(crawl);
-    let (report, record) = shared::run(|| run_to_its_end(&crawl));
-    let told = report.map(|report| tell(&report, &flags));
-    call.draw(&record)?;
-    told?
-}
-
-/// Runs the crawl on a runtime of its own; Ctrl-C asks it to end.
-fn run_to_its_end(crawl: &Arc<Crawl>) -> Result<Report, CrawlError> {
     let runtime = runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| CrawlError::NoRuntime(error.to_string()))?;
     let stop = Stop::new();
@@ -65,7 +63,7 @@ fn run_to_its_end(crawl: &Arc<Crawl>) -> Result<Report, CrawlError> {
     let seen = Arc::clone(crawl);
     let _progress = Progress::of(move || seen.seen());
     runtime.block_on(crawl.run(&stop))
-}
+} // the store is closed here, with the last who hold the crawl
 
 /// Asks the crawl to end when Ctrl-C is pressed, until it is dropped.
 struct Listener {
@@ -99,12 +97,11 @@ impl Drop for Listener {
 }
 
 /// Says what came of the crawl, and how it goes on.
-fn tell(report: &Report, flags: &Flags) -> anyhow::Result<()> {
+fn tell(report: &Report, flags: &Flags) {
     say(&words::summary(report, flags.reach.ignore_robots));
     if let Some(line) = words::goes_on(report, flags.db.as_deref()) {
         complain(&line);
     }
-    Ok(())
 }
 
 fn small_site(call: &Call) -> anyhow::Result<Site> {

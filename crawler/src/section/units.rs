@@ -38,7 +38,8 @@ mod tests {
     fn sizes_are_read_with_their_units() {
         let read = ["7", "7B", "2kB", "2KiB", "3 MB", "1G"].map(|text| size(text).unwrap());
         assert_eq!(read, [7, 7, 2_000, 2_048, 3_000_000, 1 << 30]);
-        for text in ["", "0", "-1", "1.5MB", "MB", "1 TB", "99999999999999999999", "9999999999999GB"]
+        for text in
+            ["", "0", "-1", "1.5MB", "MB", "1 TB", "99999999999999999999", "9999999999999GB"]
         {
             assert!(size(text).is_err(), "{text}");
         }

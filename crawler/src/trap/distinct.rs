@@ -24,10 +24,10 @@ impl Distinct {
         self.0[bit / 64] |= 1 << (bit % 64);
     }
 
-    /// How many there were, about; at least one where there were any.
+    /// How many there were, about: a whole number.
     pub(super) fn count(&self) -> f64 {
         let free: u32 = self.0.iter().map(|word| word.count_zeros()).sum();
-        -(BITS as f64) * (f64::from(free) / BITS as f64).ln()
+        (-(BITS as f64) * (f64::from(free) / BITS as f64).ln()).round()
     }
 }
 

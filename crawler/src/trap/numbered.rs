@@ -54,3 +54,20 @@ impl Numbered {
         quotas.full(self.urls)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_goes_on_where_pages_look_alike_and_ends_where_they_differ() {
+        let (mut alike, mut other) = (Numbered::default(), Numbered::default());
+        for page in 0..8 {
+            // Nobody can tell yet.
+            assert_eq!((alike.alike(5), other.alike(5)), (5, 5));
+            alike.saw(1);
+            other.saw(page);
+        }
+        assert_eq!((alike.alike(5), other.alike(5)), (6, 0));
+    }
+}

@@ -201,6 +201,7 @@ proptest! {
                     told.held = told.held.max(now + hold.min(rules.max_hold));
                 }
                 Event::Heard(_) => (),
+                Event::Pause(pause) => told.held = told.held.max(now + pause),
                 Event::Delay(delay) => told.gap = told.gap.max(delay),
             }
             host.apply(event, now);

@@ -70,6 +70,7 @@ fn a_list_of_hosts_is_all_of_them() {
         "http://a.example.com/",
         "http://b/",
         "http://c.org/",
+        "http://.c.org/",
         "http://xc.org/",
         "https://[::1]/",
         "http://a.d/",

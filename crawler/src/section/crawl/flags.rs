@@ -149,7 +149,7 @@ pub struct CapFlags {
     pub max_links: Option<usize>,
     /// URLs of one pattern; 0 is no limit
     #[arg(long, value_name = "N")]
-    pub max_pattern: Option<u64>,
+    pub max_pattern: Option<u32>,
     /// Memory for the file's cache
     #[arg(long, value_name = "SIZE", default_value = "32MiB", value_parser = size)]
     pub memory: u64,

@@ -1,91 +1,36 @@
-//! A `robots.txt`, fetched: five redirects, 500 KiB, half a minute.
-//!
-//! One file is fetched, and nothing else is done meanwhile, so the blocking client is
-//! enough. Redirects are followed to whichever host they lead (RFC 9309, 2.3.1.2); the rules
-//! that are found there hold for the site that was asked.
+//! A `robots.txt`, fetched as the crawl does it, within half a minute.
 
-use std::error::Error;
-use std::time::{Duration, Instant};
+use std::io;
+use std::time::Duration;
 
-use crawler::fetch::client::Clients;
-use crawler::fetch::error::FetchError;
-use crawler::fetch::explain::explain;
-use crawler::given;
+use crawler::fetch::robots_txt::robots_txt;
+use crawler::fetch::{Agent, AgentSettings, FetchError, Guard};
 use crawler::robots::Robots;
-use crawler::shown::shown;
-use reqwest::Url;
-use reqwest::blocking::Response;
-use reqwest::header::LOCATION;
-
-use super::source::beginning;
-
-/// How many redirects are followed, as many as RFC 9309 asks for.
-const REDIRECTS: usize = 5;
-
-/// When all of it is to be done.
-#[derive(Clone, Copy)]
-struct Deadline {
-    at: Instant,
-    timeout: Duration,
-}
+use crawler::store::Validators;
+use tokio::runtime;
+use tokio::time;
+use url::Url;
 
 /// What the `robots.txt` at `url` says to `agent`, by its body or by its status, if all of
 /// it comes within `timeout`.
 ///
+/// A redirect to a private address is not followed, unless the URL itself is there.
+///
 /// # Errors
 /// No answer came, or it broke off, or a redirect leads out of the web.
 pub fn robots(url: &Url, agent: &str, timeout: Duration) -> Result<Robots, FetchError> {
-    let deadline = Deadline { at: Instant::now() + timeout, timeout };
-    let clients = Clients::new();
-    let mut url = url.clone();
-    let mut followed = 0;
-    loop {
-        let response = ask(&clients, &url, deadline)?;
-        match target(&url, &response)? {
-            Some(next) if followed < REDIRECTS => url = next,
-            _ => return read(response, &url, agent, deadline),
-        }
-        followed += 1;
-    }
-}
-
-fn ask(clients: &Clients, url: &Url, deadline: Deadline) -> Result<Response, FetchError> {
-    let left = deadline.at.saturating_duration_since(Instant::now());
-    let request = clients.for_url(url)?.get(url.clone()).timeout(left);
-    request.send().map_err(|error| deadline.reason(&error, url))
-}
-
-fn read(
-    response: Response,
-    url: &Url,
-    agent: &str,
-    deadline: Deadline,
-) -> Result<Robots, FetchError> {
-    if let Some(robots) = Robots::of_status(response.status().as_u16()) {
-        return Ok(robots);
-    }
-    let body = beginning(response).map_err(|error| deadline.reason(&error, url))?;
-    Ok(Robots::parse(&body, agent))
-}
-
-/// Where a redirect leads; `None` if it is none or names no target.
-fn target(url: &Url, response: &Response) -> Result<Option<Url>, FetchError> {
-    let redirects = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
-    let Some(location) = response.headers().get(LOCATION).filter(|_| redirects) else {
-        return Ok(None);
-    };
-    let location = String::from_utf8_lossy(location.as_bytes());
-    let bad = |reason: String| FetchError::BadRedirect { to: shown(&location), reason };
-    let next = url.join(&location).map_err(|error| bad(error.to_string()))?;
-    given::parse(next.as_str()).map(Some).map_err(|error| bad(error.to_string()))
-}
-
-impl Deadline {
-    /// Why it failed: it took too long, or what the error says.
-    fn reason(self, error: &(dyn Error + 'static), url: &Url) -> FetchError {
-        let in_time = Instant::now() < self.at;
-        if in_time { explain(error, url) } else { FetchError::TimedOut(self.timeout) }
-    }
+    let runtime = runtime::Builder::new_current_thread().enable_all().build();
+    let no_client = |error: io::Error| FetchError::NoClient(error.to_string());
+    let guard = Guard::default().except(url);
+    let asker = Agent::new(AgentSettings { guard, ..AgentSettings::default() })?;
+    let (asker, none) = (&asker, &Validators::default());
+    let ask = |url: Url| async move { asker.ask(&url, none).await };
+    let fetched = runtime.map_err(no_client)?.block_on(async {
+        let asked = time::timeout(timeout, robots_txt(url.clone(), ask)).await;
+        asked.map_err(|_| FetchError::TimedOut(timeout))?
+    });
+    let txt = fetched?;
+    Ok(Robots::of_status(txt.status).unwrap_or_else(|| Robots::parse(&txt.body, agent)))
 }
 
 #[cfg(test)]

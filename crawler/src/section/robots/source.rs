@@ -8,8 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use crawler::given;
 use crawler::shown::shown;
-use reqwest::Url;
-use url::Origin;
+use url::{Origin, Url};
 
 use super::{MOST, Robots, fetched};
 use crate::words;

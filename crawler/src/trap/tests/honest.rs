@@ -83,7 +83,7 @@ fn a_shop_of_three_filters_of_four_values_is_whole() {
 #[test]
 fn more_pages_than_can_be_told_apart_are_whole() {
     is_whole(25_001, |path| match path {
-        "/" => Page("Index".into(), links((1..=25_000).map(|n| format!("/?id={n}")))),
+        "/" => Page("Index".into(), links((1..=25_000).map(|n| format!("/?l=en&id={n}")))),
         path => Page(format!("Page {}", number(path)), Vec::new()),
     });
 }
