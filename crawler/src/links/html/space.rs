@@ -95,15 +95,20 @@ impl Spaces {
 
     fn start_other(&mut self, tag: &Tag) -> Space {
         if self.now() != Space::Html && leaves(tag) {
-            while self.now() != Space::Html {
-                self.open.pop();
-            }
+            self.leave_all();
         }
         let space = self.now();
         if holds_html(space, &tag.name) && encodes_html(tag) {
             self.enter(Space::Html, tag);
         }
         space
+    }
+
+    /// Goes back to the HTML around, however deep drawings are in each other.
+    fn leave_all(&mut self) {
+        while self.now() != Space::Html {
+            self.open.pop();
+        }
     }
 
     fn enter(&mut self, space: Space, tag: &Tag) {
@@ -117,8 +122,9 @@ impl Spaces {
         let around = self.open.len().checked_sub(2).map(|at| self.open[at]);
         let ends = match self.now() {
             Space::Html => around.is_some_and(|around| holds_html(around, name)),
-            Space::Svg => matches!(name, "svg" | "p" | "br"),
-            Space::Math => matches!(name, "math" | "p" | "br"),
+            _ if matches!(name, "p" | "br") => return self.leave_all(),
+            Space::Svg => name == "svg",
+            Space::Math => name == "math",
         };
         if ends {
             self.open.pop();

@@ -142,3 +142,29 @@ pub(crate) fn add(to: &mut String, piece: &str, most: usize) {
     let room = (room..=piece.len()).find(|at| piece.is_char_boundary(*at));
     to.push_str(&piece[..room.unwrap_or(piece.len())]);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_of_a_text_does_not_depend_on_its_pieces() {
+        for text in ["abé", "aéb", "éab", "ééé"] {
+            let (mut whole, mut pieces) = (String::new(), String::new());
+            add(&mut whole, text, 2);
+            text.split("").for_each(|piece| add(&mut pieces, piece, 2));
+            assert_eq!(whole, pieces);
+        }
+    }
+
+    #[test]
+    fn of_an_attribute_that_is_there_twice_the_first_counts() {
+        let mut tag = Tag::default();
+        tag.begin(false, 1);
+        for expected in [true, false] {
+            tag.attribute("HREF");
+            assert_eq!(tag.named(), expected);
+        }
+        assert_eq!(tag.get("href").map(|value| value.raw), Some(""));
+    }
+}

@@ -46,6 +46,11 @@ fn a_page_that_names_none_is_what_its_bytes_are() {
         assert_eq!(path(Some("text/html"), &utf8), UTF8);
         assert_eq!(path(Some("text/html"), &latin), UTF8);
     }
+    // After 1024 bytes the last character may not be whole.
+    for padding in ["", "x", "xx"] {
+        let odd = format!("<a href='é'>{padding}{}", "xé".repeat(1000));
+        assert_eq!(path(Some("text/html"), odd.as_bytes()), UTF8);
+    }
     let late = format!("{}<meta charset=latin1>", " ".repeat(2000));
     assert_eq!(path(Some("text/html"), &both(&late)[0]), UTF8);
 }

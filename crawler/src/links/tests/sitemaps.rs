@@ -79,6 +79,7 @@ fn references_are_decoded_and_sections_are_not() {
     };
     assert_eq!(one("http://h/?a&amp;b&#61;1&copy=2"), "http://h/?a&b=1&copy=2");
     assert_eq!(one("<![CDATA[http://h/?a&amp;b]]>"), "http://h/?a&amp;b");
+    assert_eq!(one("<![CDATA[http://h/?a]b]]]>"), "http://h/?a]b]");
 }
 
 #[test]

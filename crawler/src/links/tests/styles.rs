@@ -51,5 +51,6 @@ fn each_link_of_a_sheet_has_its_line() {
     let document = css("@import\n'a';\r\n\r\nb{c:url(\nd)\rurl(e)}\n/*\n*/f{g:h\n'\\\ni' url(j)}");
     assert_eq!(urls(&document), ["a", "d", "e", "j"]);
     assert_eq!(lines(&document), [1, 4, 6, 10]);
+    assert_eq!(lines(&css("@import\nurl(\na) x;b{c:url(d)}")), [1, 3]);
     assert!(kinds(&document).iter().all(|kind| *kind == Kind::Style));
 }
