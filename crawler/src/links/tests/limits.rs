@@ -46,3 +46,9 @@ fn a_page_of_elements_that_are_never_closed_loses_no_link() {
     let text = format!("{}<a href=x>", "<svg><p><li><desc><math>".repeat(100_000));
     assert_eq!(urls(&html(&text)), ["x"]);
 }
+
+#[test]
+fn an_extractor_can_be_kept_across_an_await() {
+    fn is_send<T: Send>() {}
+    is_send::<Extractor>();
+}

@@ -80,6 +80,10 @@ fn what_a_template_holds_is_not_part_of_the_page() {
         ("<template><p><style>@import 'n'</style></template><a href=x>", vec!["x"]),
         ("</template><template/><a href=n></template><a href=x>", vec!["x"]),
         ("<template shadowrootmode=open><a href=x></template><a href=y>", vec!["x", "y"]),
+        (
+            "<template><template shadowrootmode=open></template><a href=n></template><a href=x>",
+            vec!["x"],
+        ),
         ("<svg><template></svg><a href=x>", vec!["x"]),
         ("<template><a href=n>", vec![]),
     ] {

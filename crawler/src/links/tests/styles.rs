@@ -32,6 +32,7 @@ fn urls_and_imports_are_links() {
         ("a{content:'url(n)'; b:\"@import 'n'\"}", vec![]),
         ("a{b:my-url(n) -url(n) url-(n) 1url(n) #url(n) @url(n) url (n)}", vec![]),
         ("a{b:url(n\"n) url(x)}", vec!["x"]),
+        ("a{b:url(n \\41 ) url(x)}", vec!["x"]),
         ("a{b:url(n n) url(n(n) url(x)}", vec!["x"]),
         ("a{b:url('n\n url(x)}", vec!["x"]),
         ("a{b:url(data:,x) url() url('')}", vec![]),
