@@ -36,7 +36,7 @@ fn killed_at_thirty_moments_it_has_each_page_once() {
     let file = place.path().join("db");
     let mut answered = BTreeSet::new();
     let seed = fastrand::u64(..);
-    writeln!(stderr(), "seed {seed}").unwrap(); // shown if it fails
+    say(&format!("seed {seed}\n")); // shown if it fails
     let mut random = fastrand::Rng::with_seed(seed);
     for kill in 0..KILLS {
         answered.extend(killed(&file, random.usize(..COMMITS), random.usize(..20_000)));
@@ -49,6 +49,10 @@ fn killed_at_thirty_moments_it_has_each_page_once() {
     drop(store);
     holds(&file, &answered);
     assert_eq!(rows(&file), undisturbed(&place.path().join("other")));
+}
+
+fn say(line: &str) {
+    stderr().write_all(line.as_bytes()).unwrap(); // in one piece: it may be killed in between
 }
 
 /// The pages that the process was told are kept before it was killed.
@@ -126,7 +130,7 @@ async fn eight_at_once(store: Arc<Store>) {
             let store = Arc::clone(&store);
             working.spawn_local(async move {
                 store.commit(id, visit(&queued)).await.unwrap();
-                writeln!(stderr(), "kept {}", &queued.url.path()[1..]).unwrap();
+                say(&format!("kept {}\n", &queued.url.path()[1..]));
             });
         }
         let Some(done) = working.join_next().await else { return };

@@ -41,10 +41,10 @@ fn a_million_new_urls_and_a_million_links_to_known_ones() {
 fn measure(what: &str, linking: Linking) {
     let file = tempfile::NamedTempFile::new().unwrap();
     let store = Arc::new(open(Some(file.path()), plan()));
-    let begun = Instant::now();
+    let (begun, idle) = (Instant::now(), cpu());
     let filling = fill(Arc::clone(&store), linking);
     wait(tokio::task::LocalSet::new().run_until(filling));
-    let took = begun.elapsed();
+    let (took, busy) = (begun.elapsed(), cpu().saturating_sub(idle));
     let begun = Instant::now();
     let summary = wait(store.summary()).unwrap();
     let summing = begun.elapsed();
@@ -52,7 +52,7 @@ fn measure(what: &str, linking: Linking) {
     drop(store);
     let begun = Instant::now();
     drop(open(Some(file.path()), plan()));
-    say(what, file.path(), [took, summing, begun.elapsed()]);
+    say(what, file.path(), [took, busy, summing, begun.elapsed()]);
 }
 
 /// Commits one page after the other, as many at once as there are workers.
@@ -77,12 +77,14 @@ async fn fill(store: Arc<Store>, linking: Linking) {
     assert!(pages.is_empty(), "the site has too few URLs");
 }
 
-fn say(what: &str, file: &Path, [filling, summing, opening]: [Duration; 3]) {
-    let links = (PAGES * LINKS) as f64 / filling.as_secs_f64();
+fn say(what: &str, file: &Path, [filling, busy, summing, opening]: [Duration; 4]) {
+    let speed = |took: Duration| (PAGES * LINKS) as f64 / took.as_secs_f64();
+    let (links, of_cpu) = (speed(filling), speed(busy));
     let megabytes = fs::metadata(file).unwrap().len() / 1_000_000;
     let (peak, now) = (status("VmHWM"), status("VmRSS"));
     let mut to = stderr();
-    writeln!(to, "{what}: {links:.0} links/s ({filling:.2?}), file {megabytes} MB").unwrap();
+    writeln!(to, "{what}: {links:.0} links/s, {of_cpu:.0} a second of CPU, file {megabytes} MB")
+        .unwrap();
     writeln!(to, "  summary {summing:.2?}, open again {opening:.2?}, {peak}, {now}").unwrap();
 }
 
@@ -91,4 +93,12 @@ fn status(what: &str) -> String {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with(what)).unwrap_or_default();
     line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What this process computed so far, in hundredths of a second.
+fn cpu() -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    let ticks = |field: usize| fields[field].parse::<u64>().unwrap();
+    Duration::from_millis(10 * (ticks(11) + ticks(12))) // utime and stime
 }

@@ -111,7 +111,7 @@ fn a_file_of_something_else_is_refused_and_left_as_it_is() {
         match refused(&at(name), plan()) {
             StoreError::Foreign(file) => assert!(name != "newer" && file.ends_with(name)),
             StoreError::Newer { version, known, .. } => {
-                assert_eq!((name, version, known), ("newer", 2, 1))
+                assert_eq!((name, version, known), ("newer", 2, 1));
             }
             error => panic!("{name}: {error}"),
         }
