@@ -78,6 +78,10 @@ mod png;
 
 mod answer;
 
+mod respond;
+
+mod version;
+
 mod traps;
 
 mod troubles;
@@ -91,6 +95,8 @@ mod bomb;
 mod body;
 
 mod log;
+
+mod wire;
 
 mod server;
 

@@ -215,7 +215,7 @@ impl Crawl {
         self.sitemaps.insert(url.to_owned());
         let path = url.splitn(4, '/').nth(3).unwrap();
         let mut said = client.get(&format!("/{path}"));
-        if path.ends_with(".gz") {
+        if said.header("content-type") == Some("application/gzip") {
             let mut plain = Vec::new();
             flate2::read::GzDecoder::new(&said.body[..]).read_to_end(&mut plain).unwrap();
             said.body = plain;
@@ -367,7 +367,9 @@ fn requests_are_counted_and_kept_with_what_they_said() {
 fn those_who_wait_at_once_are_counted() {
     let site = quick(Fault::Hang);
     let mut waiting: Vec<_> = (0..3).map(|_| Client::of(&site)).collect();
-    waiting.iter_mut().for_each(|client| client.ask("/fault/hang", ""));
+    for client in &mut waiting {
+        client.ask("/fault/hang", "");
+    }
     let mut client = Client::of(&site);
     while site.asked() < 3 {
         std::thread::yield_now();

@@ -4,26 +4,19 @@
 //! the second time asks the log how often it was tried.
 
 use std::borrow::Cow;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::header::{
-    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, HeaderValue,
-    IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LINK, LOCATION,
-};
-use hyper::{HeaderMap, Response, StatusCode};
+use hyper::header::{ACCEPT_ENCODING, CONTENT_ENCODING, LINK};
+use hyper::{HeaderMap, Response};
 
 use crate::site::body::Step;
-use crate::site::draw::number;
 use crate::site::exhibits::{self, Exhibit};
+use crate::site::numbered::path_of;
+use crate::site::respond::{html, redirect, set, status, text};
 use crate::site::served::Served;
+use crate::site::version::unless_known;
 use crate::site::{numbered, page, png, sitemap, traps, troubles};
-
-/// When the first edition was written: 2024-01-01. Each later one is a day younger.
-const BEGAN: Duration = Duration::from_secs(19_723 * DAY);
-const DAY: u64 = 24 * 60 * 60;
-/// Later than this no edition is dated, so that every date can be written.
-const LAST_DAY: u64 = 100_000;
 
 /// What becomes of a request.
 pub enum Answer {
@@ -125,19 +118,18 @@ fn exhibited(served: &Served, request: &Request, exhibit: &Exhibit) -> Response<
 /// What leads elsewhere.
 fn moved(served: &Served, path: &str) -> Option<Response<Vec<Step>>> {
     let last = served.plan.pages - 1;
-    let page = |n| if n == 0 { "/".to_owned() } else { format!("/page/{n}") };
     let (status, to) = match path {
-        "/moved" => (301, page(0)),
+        "/moved" => (301, path_of(0)),
         "/chain/1" => (301, "2".to_owned()),
         "/chain/2" => (302, format!("http://{}/chain/3", served.host)),
-        "/chain/3" => (307, page(last)),
+        "/chain/3" => (307, path_of(last)),
         "/circle/1" => (302, "/circle/2".to_owned()),
         "/circle/2" => (302, "/circle/1#again".to_owned()),
         _ => match path.strip_prefix("/old/").and_then(numeral) {
-            Some(n) if (1..=last).contains(&n) => (numbered::moved(n)?, page(n)),
+            Some(n) if (1..=last).contains(&n) => (numbered::moved(n)?, path_of(n)),
             Some(_) => return None,
-            None => match numeral(path.strip_prefix("/long/")?)? as u32 {
-                exhibits::LONG => (302, page(0)),
+            None => match numeral(path.strip_prefix("/long/")?)? {
+                exhibits::LONG => (302, path_of(0)),
                 place if place < exhibits::LONG => (302, format!("/long/{}", place + 1)),
                 _ => return None,
             },
@@ -151,80 +143,6 @@ fn failed(served: &Served, path: &str) -> Response<Vec<Step>> {
     let n = path.strip_prefix("/gone/").and_then(numeral);
     let gone = n.filter(|n| (1..served.plan.pages).contains(n)).and_then(numbered::gone);
     status(if path == "/broken" { 500 } else { gone.unwrap_or(404) })
-}
-
-/// 304 to those who have this version already.
-fn unless_known(
-    served: &Served,
-    request: &Request,
-    version: u64,
-    write: impl FnOnce() -> Response<Vec<Step>>,
-) -> Response<Vec<Step>> {
-    let plan = served.plan;
-    let path = request.path.bytes().map(u64::from).fold(plan.seed, |tag, b| number(&[tag, b]));
-    let tag = number(&[path, plan.pages as u64, plan.links as u64, version]);
-    let tag = format!("\"{tag:016x}\"");
-    let written = SystemTime::UNIX_EPOCH + BEGAN + Duration::from_secs(DAY * version.min(LAST_DAY));
-    let known = knows(request.headers, &tag, written);
-    let mut response = if known { respond(304, vec![]) } else { write() };
-    set(&mut response, ETAG, &tag);
-    set(&mut response, LAST_MODIFIED, &httpdate::fmt_http_date(written));
-    response
-}
-
-/// Whether who asks has it: by its tag, and only without one by its date (RFC 9110, 13.2.2).
-fn knows(headers: &HeaderMap, tag: &str, written: SystemTime) -> bool {
-    let value = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    if let Some(tags) = value(IF_NONE_MATCH) {
-        return tags
-            .split(',')
-            .map(str::trim)
-            .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag);
-    }
-    let since = value(IF_MODIFIED_SINCE).and_then(|date| httpdate::parse_http_date(date).ok());
-    since.is_some_and(|since| since >= written)
-}
-
-/// A page that is written as HTML in UTF-8.
-pub fn html(written: String) -> Response<Vec<Step>> {
-    text("text/html; charset=utf-8", written)
-}
-
-/// A body of that type.
-pub fn text(kind: &str, body: impl Into<Bytes>) -> Response<Vec<Step>> {
-    let mut response = respond(200, vec![Step::Send(body.into())]);
-    set(&mut response, CONTENT_TYPE, kind);
-    response
-}
-
-/// An answer that leads elsewhere.
-pub fn redirect(code: u16, to: &str) -> Response<Vec<Step>> {
-    let mut response = status(code);
-    set(&mut response, LOCATION, to);
-    response
-}
-
-/// An answer that says no more than its status.
-pub fn status(status: u16) -> Response<Vec<Step>> {
-    let mut response = html(String::new());
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
-    let body = format!("<h1>{}</h1>\n", response.status());
-    *response.body_mut() = vec![Step::Send(body.into())];
-    response
-}
-
-/// An answer with a body of these steps.
-pub fn respond(status: u16, steps: Vec<Step>) -> Response<Vec<Step>> {
-    let mut response = Response::new(steps);
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
-    response
-}
-
-/// Sets a header, to what is written here and therefore can be one.
-pub fn set(response: &mut Response<Vec<Step>>, name: HeaderName, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        response.headers_mut().insert(name, value);
-    }
 }
 
 /// The path with its unreserved characters decoded, as RFC 3986 makes them equal.
@@ -254,4 +172,57 @@ pub fn decoded(path: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::site::{Faults, Plan};
+
+    #[test]
+    fn unreserved_characters_are_decoded_and_others_are_not() {
+        for (path, plain) in [
+            ("/a", "/a"),
+            ("/%70age/%7E", "/page/~"),
+            ("/stra%c3%9fe", "/stra%C3%9Fe"),
+            ("/%2f%zz%4", "/%2F%zz%4"),
+        ] {
+            assert_eq!(decoded(path), plain);
+        }
+    }
+
+    fn path() -> impl Strategy<Value = String> {
+        let known = ["page", "old", "gone", "long", "edition", "fault", "trap", "calendar", "day"];
+        let part = prop_oneof![
+            prop::sample::select(known.to_vec()).prop_map(str::to_owned),
+            "[0-9]{1,21}",
+            "[0-9]{1,21}-[0-9]{1,21}",
+            "[!-~]{0,12}",
+            "sitemap-[0-9]{1,21}[.]xml[.]gz",
+            prop::sample::select(&crate::site::Fault::ALL[..]).prop_map(|f| f.name().to_owned()),
+        ];
+        (prop::collection::vec(part, 0..5), prop::option::of("[!-~]{0,20}")).prop_map(
+            |(parts, query)| {
+                let query = query.map_or(String::new(), |query| format!("?{query}"));
+                format!("/{}{query}", parts.join("/"))
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn every_path_has_an_answer(path in path(), pages in 1..3000usize, edition: u64) {
+            let plan = Plan { faults: Faults::all(), ..Plan::quick(pages) };
+            let served = Served { plan: &plan, edition, host: "localhost" };
+            let (path, headers, tries) = (decoded(&path), HeaderMap::new(), |_: &str| 0);
+            prop_assert_eq!(decoded(&path), path.clone());
+            let request = Request { path, headers: &headers, tries: &tries };
+            if let Answer::Says(response, _) = answer(&served, &request) {
+                let status = response.status().as_u16();
+                prop_assert!((200..600).contains(&status));
+            }
+        }
+    }
 }

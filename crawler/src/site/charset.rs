@@ -6,8 +6,8 @@
 use encoding_rs::{Encoding, GBK, SHIFT_JIS, UTF_16LE, WINDOWS_1251, WINDOWS_1252};
 use hyper::Response;
 
-use crate::site::answer::text;
 use crate::site::body::Step;
+use crate::site::respond::text;
 
 /// Says in which encoding a page is.
 enum Says {

@@ -106,9 +106,9 @@ pub const OTHERS: &[(&str, u16)] = &[
 
 /// The chain that is longer than any crawl follows leads from `/long/0` to this number,
 /// and from there to `/`.
-pub const LONG: u32 = 12;
+pub const LONG: usize = 12;
 /// How many redirects in a row a crawl follows.
-pub const FOLLOWED: u32 = 10;
+pub const FOLLOWED: usize = 10;
 
 /// Links of the first page to what is no place of the site, with the rules that leave
 /// them out.

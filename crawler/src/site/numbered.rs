@@ -19,6 +19,11 @@ const MOVES: [u16; 5] = [301, 302, 303, 307, 308];
 /// Of so many pages, one changes from an edition to the next.
 const CHANGES: u64 = 8;
 
+/// The path of a numbered page.
+pub fn path_of(n: usize) -> String {
+    if n == 0 { "/".to_owned() } else { format!("/page/{n}") }
+}
+
 /// The pages below page `n` in the tree.
 pub fn children(plan: &Plan, n: usize) -> Range<usize> {
     let width = width(plan);

@@ -12,10 +12,8 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::task::{Context, Poll};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -25,7 +23,6 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Response};
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
@@ -35,7 +32,9 @@ use crate::site::answer::{self, Answer};
 use crate::site::body::Steps;
 use crate::site::log::Log;
 use crate::site::plan::Plan;
+use crate::site::respond::status;
 use crate::site::served::Served;
+use crate::site::wire::Wire;
 
 /// After the system has refused a connection, others must end before the next.
 const REFUSED: Duration = Duration::from_millis(10);
@@ -127,7 +126,7 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
     let _ = stream.set_nodelay(true);
     let reset = Arc::new(AtomicBool::new(false));
     let number = shared.log.connected();
-    let wire = Wire { stream, reset: Arc::clone(&reset) };
+    let wire = Wire::new(stream, Arc::clone(&reset));
     let service = service_fn(|request| respond(&shared, number, &reset, request));
     let mut builder = http1::Builder::new();
     // Not `pipeline_flush`: with it, hyper buffers an endless body without a bound.
@@ -161,7 +160,7 @@ async fn respond(
 
 fn answer(shared: &Shared, path: &str, request: &hyper::Request<Incoming>) -> Answer {
     if ![Method::GET, Method::HEAD].contains(request.method()) {
-        return Answer::Says(answer::status(405), Duration::ZERO);
+        return Answer::Says(status(405), Duration::ZERO);
     }
     let headers = request.headers();
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).filter(|host| is_host(host));
@@ -179,69 +178,4 @@ fn answer(shared: &Shared, path: &str, request: &hyper::Request<Incoming>) -> An
 fn is_host(host: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".:-_[]".contains(&byte);
     !host.is_empty() && host.bytes().all(plain)
-}
-
-/// A connection that can end by a reset instead of a farewell.
-struct Wire {
-    stream: TcpStream,
-    /// Set by an answer that wants it so.
-    reset: Arc<AtomicBool>,
-}
-
-impl Wire {
-    fn is_reset(&self) -> bool {
-        self.reset.load(Ordering::Relaxed) // set by the same thread
-    }
-}
-
-impl Drop for Wire {
-    fn drop(&mut self) {
-        if self.is_reset() {
-            // Where it is refused, the client sees an end instead of a reset.
-            let _ = self.stream.set_zero_linger();
-        }
-    }
-}
-
-impl AsyncRead for Wire {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
-    }
-}
-
-impl AsyncWrite for Wire {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        pieces: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, pieces)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.is_reset() {
-            return Poll::Ready(Ok(())); // a farewell would come before the reset
-        }
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
 }

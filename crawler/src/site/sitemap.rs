@@ -8,6 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::site::fault::Fault;
+use crate::site::numbered::path_of;
 use crate::site::plan::Plan;
 use crate::site::served::Served;
 
@@ -85,8 +86,7 @@ fn pages(served: &Served, places: std::ops::Range<usize>) -> String {
             entry(xml, "url", served.host, "/listed");
         }
         for page in places.map(|place| place * EACH) {
-            let path = if page == 0 { "/".to_owned() } else { format!("/page/{page}") };
-            entry(xml, "url", served.host, &path);
+            entry(xml, "url", served.host, &path_of(page));
         }
     })
 }

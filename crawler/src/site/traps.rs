@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::site::answer::{Answer, html, numeral, status};
+use crate::site::answer::{Answer, numeral};
 use crate::site::draw::number;
 use crate::site::fault::Fault;
 use crate::site::page;
+use crate::site::respond::{html, status};
 use crate::site::served::Served;
 
 /// The facets: what can be asked for, and how many values each has.

@@ -6,6 +6,7 @@
 
 use crate::site::exhibits::{self, Found};
 use crate::site::fault::Fault;
+use crate::site::numbered::path_of;
 use crate::site::plan::Plan;
 use crate::site::{charset, numbered, sitemap};
 
@@ -31,11 +32,6 @@ pub struct Changes {
     pub new: Vec<String>,
     /// Pages that the second has not: nothing links to them any more, and they answer 404.
     pub gone: Vec<String>,
-}
-
-/// The path of a numbered page.
-pub fn path_of(n: usize) -> String {
-    if n == 0 { "/".to_owned() } else { format!("/page/{n}") }
 }
 
 /// The paths of all pages, with what they answer.
