@@ -70,7 +70,7 @@ by_each_model! {
 
 #[test]
 fn a_site_that_is_dropped_serves_nobody() {
-    let site = Site::serve(LONG).unwrap();
+    let site = Site::serve(Plan::example(LONG)).unwrap();
     let address = site.url("").trim_start_matches("http://").to_owned();
     drop(site);
     assert!(TcpStream::connect(address).is_err());
@@ -78,7 +78,7 @@ fn a_site_that_is_dropped_serves_nobody() {
 
 #[test]
 fn a_site_that_is_dropped_answers_at_once_who_still_waits() {
-    let site = Site::serve(LONG).unwrap();
+    let site = Site::serve(Plan::example(LONG)).unwrap();
     let address = site.url("").trim_start_matches("http://").to_owned();
     let mut stream = TcpStream::connect(address).unwrap();
     stream.write_all(b"GET /slow HTTP/1.1\r\n\r\n").unwrap();
@@ -92,7 +92,7 @@ fn a_site_that_is_dropped_answers_at_once_who_still_waits() {
 
 #[test]
 fn a_site_that_is_dropped_is_not_held_up_by_clients_that_say_nothing() {
-    let site = Site::serve(LONG).unwrap();
+    let site = Site::serve(Plan::example(LONG)).unwrap();
     let address = site.url("").trim_start_matches("http://").to_owned();
     let silent: Vec<_> = (0..20).map(|_| TcpStream::connect(&address).unwrap()).collect();
     drop(site); // would hang, were they waited for without end
@@ -102,7 +102,7 @@ fn a_site_that_is_dropped_is_not_held_up_by_clients_that_say_nothing() {
 #[test]
 fn a_site_that_is_dropped_ends_whichever_thread_was_first_to_accept() {
     for _ in 0..100 {
-        let site = Site::serve(LONG).unwrap();
+        let site = Site::serve(Plan::example(LONG)).unwrap();
         let address = site.url("").trim_start_matches("http://").to_owned();
         // All threads wake for each of these, and most find that it has been taken.
         (0..20).for_each(|_| drop(TcpStream::connect(&address).unwrap()));
@@ -112,7 +112,7 @@ fn a_site_that_is_dropped_ends_whichever_thread_was_first_to_accept() {
 
 #[test]
 fn a_request_without_sense_harms_no_other() {
-    let site = Site::serve(Duration::ZERO).unwrap();
+    let site = Site::serve(Plan::example(Duration::ZERO)).unwrap();
     let address = site.url("").trim_start_matches("http://").to_owned();
     for request in [&b"\xff\xfe\r\n\r\n"[..], b"\r\n\r\n", b"GET\r\n\r\n", &vec![b'a'; 20_000]] {
         let mut stream = TcpStream::connect(&address).unwrap();

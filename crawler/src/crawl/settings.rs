@@ -12,6 +12,7 @@ use crate::trap::Quotas;
 
 /// What a crawl is told.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Settings {
     /// The file in which frontier and results are kept; without one, they are gone in the end.
     pub file: Option<PathBuf>,

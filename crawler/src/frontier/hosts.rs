@@ -24,7 +24,7 @@ const MOST_AGAIN: usize = 1000;
 /// All hosts.
 #[derive(Debug, Default)]
 pub struct Hosts {
-    hosts: Vec<Entry>,
+    entries: Vec<Entry>,
     by_name: HashMap<HostName, usize>,
     turns: Turns,
 }
@@ -67,26 +67,26 @@ impl Hosts {
             return known;
         }
         let (line, again) = (VecDeque::new(), BTreeMap::new());
-        self.by_name.insert(name.clone(), self.hosts.len());
-        self.hosts.push(Entry { name, host: Host::new(url, rules), line, again });
-        self.hosts.len() - 1
+        self.by_name.insert(name.clone(), self.entries.len());
+        self.entries.push(Entry { name, host: Host::new(url, rules), line, again });
+        self.entries.len() - 1
     }
 
     /// Something happens to a host.
     pub fn apply(&mut self, host: usize, event: Event, now: Instant) {
-        self.hosts[host].host.apply(event, now);
+        self.entries[host].host.apply(event, now);
         self.place(host, now);
     }
 
     /// An origin has something to ask.
     pub fn line_up(&mut self, host: usize, origin: usize, now: Instant) {
-        self.hosts[host].line.push_back(origin);
+        self.entries[host].line.push_back(origin);
         self.place(host, now);
     }
 
     /// A URL is to be tried again, at that time or later.
     pub fn again(&mut self, host: usize, url: Queued, at: Instant, now: Instant) {
-        self.hosts[host].again.insert((at, url.id), url);
+        self.entries[host].again.insert((at, url.id), url);
         self.place(host, now);
     }
 
@@ -95,7 +95,7 @@ impl Hosts {
     pub fn next(&mut self, now: Instant) -> Option<(usize, Turn)> {
         loop {
             let host = self.turns.next(now)?;
-            if let Some(turn) = self.hosts[host].next(now) {
+            if let Some(turn) = self.entries[host].next(now) {
                 return Some((host, turn));
             }
         }
@@ -103,7 +103,7 @@ impl Hosts {
 
     /// Finds out when a host's turn is.
     pub fn place(&mut self, host: usize, now: Instant) {
-        self.turns.put(host, self.hosts[host].due(now), now);
+        self.turns.put(host, self.entries[host].due(now), now);
     }
 
     /// When the first host is due, of those that wait for a time.
@@ -113,7 +113,7 @@ impl Hosts {
 
     /// The hosts that somebody waits for and that wait for a time, the longest wait first.
     pub fn waits(&self, now: Instant) -> Vec<Waiting> {
-        let mut waits: Vec<_> = self.hosts.iter().filter_map(|entry| entry.waits(now)).collect();
+        let mut waits: Vec<_> = self.entries.iter().filter_map(|entry| entry.waits(now)).collect();
         waits.sort_by_key(|waiting| Reverse(waiting.until));
         waits
     }

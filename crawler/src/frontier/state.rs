@@ -170,7 +170,9 @@ impl State {
 
     /// See [`Frontier::added`](crate::frontier::Frontier::added).
     pub fn added(&mut self, added: &[(OriginId, u64)], now: Instant) {
-        added.iter().for_each(|&(origin, urls)| self.add(origin, urls, now));
+        for &(origin, urls) in added {
+            self.add(origin, urls, now);
+        }
     }
 
     /// See [`Frontier::heard`](crate::frontier::Frontier::heard).

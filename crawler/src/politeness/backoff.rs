@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_host_that_is_slower_for_good_gets_its_connections_back() {
-        let heard = [&[answer(200, 100); 9][..], &[answer(200, 900); 900]].concat();
+        let heard = [&[answer(200, 100); 9][..], &vec![answer(200, 900); 900]].concat();
         let allowed = allowed(4, &heard);
         assert!(allowed.contains(&1));
         assert_eq!(allowed.last(), Some(&4));

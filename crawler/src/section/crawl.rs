@@ -60,7 +60,7 @@ fn run_to_its_end(settings: Settings, flags: &Flags) -> Result<Report, CrawlErro
     let runtime = runtime.map_err(|error| CrawlError::NoRuntime(error.to_string()))?;
     let stop = Stop::new();
     let _listener = Listener::new(stop.clone());
-    let seen = Arc::clone(crawl);
+    let seen = Arc::clone(&crawl);
     let _progress = Progress::of(move || seen.seen());
     runtime.block_on(crawl.run(&stop))
 } // the store is closed here, with the last who hold the crawl
