@@ -199,7 +199,9 @@ impl State {
             return;
         }
         // First the tokens of what it added, and then its own goes: see `frontier`.
-        self.added(added, now);
+        for &(origin, urls) in added {
+            self.add(origin, urls, now);
+        }
         let slot = self.ledger.finish(url).flatten();
         self.free(slot, now);
     }

@@ -85,6 +85,8 @@ impl Faulty {
         let most = most.min(waiting.len());
         let woken: Vec<_> = waiting.drain(..most).collect();
         drop(waiting);
-        woken.into_iter().for_each(|(_, waker)| waker.wake());
+        for (_, waker) in woken {
+            waker.wake();
+        }
     }
 }

@@ -45,7 +45,7 @@ impl Run {
     }
 
     /// Takes and answers until the end, and checks at each step what must hold.
-    fn to_the_end(&mut self) {
+    fn crawl(&mut self) {
         loop {
             let answers = !self.held.is_empty() && (self.held.len() > 12 || self.random.bool());
             if answers {
@@ -150,7 +150,7 @@ proptest! {
         let web = Web::random(pages, hosts, seed);
         let rules = Rules { per_host, delay, ..Rules::default() };
         let mut run = Run::new(web, rules, Windows { all, most, least }, seed);
-        run.to_the_end();
+        run.crawl();
         run.handed_out.sort_unstable();
         let reachable: Vec<_> = run.web.reachable().into_iter().collect();
         prop_assert_eq!(&run.handed_out, &reachable);

@@ -116,13 +116,13 @@ impl Known {
         origins: &mut Vec<(OriginId, Url)>,
     ) -> Option<OriginId> {
         let url = &web.pages[number].url;
-        let id = UrlId(1 + self.ids.len() as i64);
+        let id = UrlId(i64::try_from(1 + self.ids.len()).unwrap());
         if self.ids.contains_key(&number) {
             return None;
         }
         self.ids.insert(number, id);
         let name = url.origin().ascii_serialization();
-        let fresh = OriginId(1 + self.origins.len() as i64);
+        let fresh = OriginId(i64::try_from(1 + self.origins.len()).unwrap());
         let origin = *self.origins.entry(name).or_insert_with(|| {
             origins.push((fresh, url.clone()));
             fresh
