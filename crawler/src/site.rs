@@ -51,7 +51,7 @@
 //!
 //! # Cost
 //!
-//! One thread serves all, a page in some ten microseconds; `crawler serve --latency 0s` and
+//! One thread serves all, a page in some microseconds; `crawler serve --latency 0s` and
 //! any load generator tell how many that is on your machine.
 
 use std::io;

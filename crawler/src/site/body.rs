@@ -113,3 +113,36 @@ impl Body for Steps {
         SizeHint::with_exact(all)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use hyper::HeaderMap;
+
+    use super::*;
+    use crate::site::log::Log;
+
+    fn steps(steps: Vec<Step>) -> Steps {
+        Steps::new(steps, Arc::new(Log::new(0)).open("/", &HeaderMap::new(), 0, &Arc::default()))
+    }
+
+    #[test]
+    fn what_drips_rests_a_second_after_each_byte_and_never_ends() {
+        let mut body = steps(vec![Step::Drip(Bytes::from_static(b"ab"))]);
+        for byte in [b"a", b"b", b" ", b" "] {
+            assert_eq!(body.next().unwrap().unwrap(), &byte[..]);
+            let rest = body.left.pop_front();
+            assert!(matches!(rest, Some(Step::Rest(time)) if time == Duration::from_secs(1)));
+        }
+        assert!(!body.is_end_stream());
+    }
+
+    #[test]
+    fn a_length_is_known_only_of_what_is_sent_whole() {
+        let send = || Step::Send(Bytes::from_static(b"abc"));
+        assert_eq!(steps(vec![send(), send()]).size_hint().exact(), Some(6));
+        assert_eq!(steps(vec![send(), Step::End]).size_hint().exact(), None);
+        assert_eq!(steps(vec![]).size_hint().exact(), Some(0));
+    }
+}

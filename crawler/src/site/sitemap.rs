@@ -104,3 +104,29 @@ fn list(root: &str, fill: impl FnOnce(&mut String)) -> String {
 fn entry(xml: &mut String, element: &str, host: &str, path: &str) {
     let _ = writeln!(xml, "<{element}><loc>http://{host}{path}</loc></{element}>");
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    #[test]
+    fn the_parts_list_every_fourth_page_once_and_one_that_nothing_links_to() {
+        for pages in [2001, 4000, 4001, 9999] {
+            let plan = Plan::quick(pages);
+            let served = Served { plan: &plan, edition: 0, host: "a" };
+            let mut all = String::new();
+            for place in 0..parts(&plan) {
+                let packed = part(&served, place);
+                flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut all).unwrap();
+            }
+            let listed = all.lines().filter_map(|line| line.strip_prefix("<url><loc>http://a"));
+            let listed: Vec<_> = listed.map(|line| line.split('<').next().unwrap()).collect();
+            let expected = (0..pages).step_by(EACH).map(path_of);
+            let expected: Vec<_> = ["/listed".to_owned()].into_iter().chain(expected).collect();
+            assert_eq!(listed, expected);
+        }
+        assert_eq!([2000, 2001].map(|pages| parts(&Plan::quick(pages))), [0, 2]);
+    }
+}

@@ -25,15 +25,12 @@ impl Wire {
     pub fn new(stream: TcpStream, reset: Arc<AtomicBool>) -> Self {
         Wire { stream, reset }
     }
-
-    fn is_reset(&self) -> bool {
-        self.reset.load(Ordering::Relaxed) // set by the same thread
-    }
 }
 
 impl Drop for Wire {
     fn drop(&mut self) {
-        if self.is_reset() {
+        // Set by the same thread, if at all.
+        if self.reset.load(Ordering::Relaxed) {
             // Where it is refused, the client sees an end instead of a reset.
             let _ = self.stream.set_zero_linger();
         }
@@ -76,9 +73,6 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.is_reset() {
-            return Poll::Ready(Ok(())); // a farewell would come before the reset
-        }
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
