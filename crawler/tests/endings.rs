@@ -77,7 +77,7 @@ fn a_site_that_is_dropped_serves_nobody() {
 }
 
 #[test]
-fn a_site_that_is_dropped_answers_at_once_who_still_waits() {
+fn a_site_that_is_dropped_lets_go_at_once_of_who_still_waits() {
     let site = Site::serve(Plan::example(LONG)).unwrap();
     let address = site.url("").trim_start_matches("http://").to_owned();
     let mut stream = TcpStream::connect(address).unwrap();
