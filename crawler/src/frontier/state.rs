@@ -199,9 +199,7 @@ impl State {
             return;
         }
         // First the tokens of what it added, and then its own goes: see `frontier`.
-        for &(origin, urls) in added {
-            self.add(origin, urls, now);
-        }
+        self.added(added, now);
         let slot = self.ledger.finish(url).flatten();
         self.free(slot, now);
     }

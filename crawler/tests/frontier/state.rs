@@ -275,8 +275,33 @@ fn a_window_that_is_under_half_is_filled_by_one_worker() {
     assert_eq!(site.url().id, UrlId(3), "half of them are left");
     assert_eq!(site.url().id, UrlId(4));
     assert_eq!(site.take(), more(1, 9, 3));
-    site.state.more(OriginId(1), read(&[9, 10, 11, 12]), site.now);
-    assert_eq!(site.ready(), [9, 10, 11, 12], "9 was there already");
+    // The order is that of being queued: 2 was left out at first, and is queued by now.
+    site.state.more(OriginId(1), read(&[10, 11, 2]), site.now);
+    assert_eq!(site.ready(), [9, 10, 11, 2]);
+}
+
+#[test]
+fn a_robots_txt_that_could_not_be_had_is_asked_for_again_and_the_host_is_left_alone_until_then() {
+    let mut site = Site::new(Rules::default());
+    site.state.origin(OriginId(1), &"http://a.test".parse().unwrap(), 1, site.now);
+    site.take();
+    site.state.more(OriginId(1), vec![at(1, 1, "http://a.test")], site.now);
+    let asked = Take::Job(Job::Robots { origin: OriginId(1) });
+    assert_eq!(site.take(), asked);
+    site.state.robots_again(OriginId(1), SECOND, site.now);
+    assert_eq!(site.take(), Take::Wait(Some(site.now + SECOND)));
+    site.state.robots_again(OriginId(1), 9 * SECOND, site.now); // nobody asked
+    site.now += SECOND;
+    assert_eq!(site.take(), asked);
+}
+
+#[test]
+fn sitemaps_that_a_robots_txt_lists_have_tokens_of_their_own() {
+    let mut site = Site::of(Rules::default(), &[("http://a.test", 1)], "");
+    let url = site.url();
+    site.state.added(&[(OriginId(1), 1)], site.now);
+    site.done(&url);
+    assert!(matches!(site.take(), Take::Job(Job::More { .. })), "one is in the file still");
 }
 
 #[test]

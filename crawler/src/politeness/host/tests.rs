@@ -150,6 +150,7 @@ fn happening() -> impl Strategy<Value = (u64, Event)> {
         2 => answer.prop_map(Event::Heard),
         1 => Just(Event::Heard(Heard::Lost)),
         1 => (0_u64..2000).prop_map(|millis| Event::Delay(Duration::from_millis(millis))),
+        1 => (0_u64..2000).prop_map(|millis| Event::Pause(Duration::from_millis(millis))),
     ];
     (0_u64..400, event)
 }

@@ -30,6 +30,7 @@ pub struct Flags {
 }
 
 /// How far the crawl goes.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Which links are followed")]
 pub struct Reach {

@@ -26,8 +26,8 @@ pub fn robots(url: &Url, agent: &str, timeout: Duration) -> Result<Robots, Fetch
     let (asker, none) = (&asker, &Validators::default());
     let ask = |url: Url| async move { asker.ask(&url, none).await };
     let fetched = runtime.map_err(no_client)?.block_on(async {
-        let asked = time::timeout(timeout, robots_txt(url.clone(), ask)).await;
-        asked.map_err(|_| FetchError::TimedOut(timeout))?
+        let in_time = time::timeout(timeout, robots_txt(url.clone(), ask)).await;
+        in_time.map_err(|_| FetchError::TimedOut(timeout))?
     });
     let txt = fetched?;
     Ok(Robots::of_status(txt.status).unwrap_or_else(|| Robots::parse(&txt.body, agent)))
