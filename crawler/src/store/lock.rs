@@ -84,3 +84,27 @@ impl Drop for Lock {
 fn list() -> MutexGuard<'static, BTreeSet<(u64, u64)>> {
     OPEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_that_is_about_to_be_another_program_holds_no_lock() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let lock = Lock::of(file.path()).unwrap();
+        let _inherited = lock.file.as_ref().unwrap().try_clone().unwrap(); // as `fork` gives it
+        assert!(matches!(Lock::of(file.path()), Err(StoreError::InUse(_))));
+        drop(lock);
+        assert!(Lock::of(file.path()).is_ok());
+    }
+
+    #[test]
+    fn who_is_refused_in_this_process_does_not_even_open_the_file() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let lock = Lock::of(file.path()).unwrap();
+        // Whoever asked the system would be let in.
+        lock.file.as_ref().unwrap().unlock().unwrap();
+        assert!(matches!(Lock::of(file.path()), Err(StoreError::InUse(_))));
+    }
+}

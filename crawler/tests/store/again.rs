@@ -172,3 +172,14 @@ fn a_link_that_is_nofollow_now_does_not_queue_what_was_followed_before() {
     assert_eq!(commit(&store, "b", as_before()), []);
     assert_eq!(wait(store.summary()).unwrap().left_out[0].rule, "nofollow");
 }
+
+#[test]
+fn a_page_that_comes_back_after_a_whole_crawl_without_it_is_new() {
+    let file = NamedTempFile::new().unwrap();
+    let with = [("a", page(vec![link("b")])), ("b", page(vec![]))];
+    let without = [("a", page(vec![]))];
+    crawled(file.path(), &with);
+    assert_eq!(crawled(file.path(), &without).compared, Some(compared(0, 0, 1, 1)));
+    assert_eq!(crawled(file.path(), &without).compared, Some(compared(0, 0, 1, 0)));
+    assert_eq!(crawled(file.path(), &with).compared, Some(compared(1, 0, 1, 0)));
+}

@@ -166,3 +166,17 @@ fn a_long_chain_falls_as_a_whole() {
         ORDER BY url";
     assert_eq!(ask(file.path(), depths), [["150"], ["1"], ["150"]]);
 }
+
+#[test]
+fn of_several_reasons_the_one_nearest_to_letting_it_in_is_kept() {
+    let far = || page(vec![redirect("x")]);
+    let never = || page(vec![Found { left_out: Some(LeftOut::Nofollow), ..link("x") }]);
+    for order in [["b", "c"], ["c", "b"]] {
+        let store = open(None, Plan { hops: 0, ..plan() });
+        commit(&store, "a", page(vec![link("b"), link("c")]));
+        for name in order {
+            commit(&store, name, if name == "b" { far() } else { never() });
+        }
+        assert_eq!(wait(store.summary()).unwrap().left_out[0].rule, "redirects");
+    }
+}

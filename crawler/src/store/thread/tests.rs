@@ -129,3 +129,19 @@ fn who_no_longer_waits_for_an_answer_disturbs_nobody() {
     assert_eq!(added, [vec![], vec![(OriginId(1), 20)]], "the first one was kept nevertheless");
     keeper.join().unwrap().unwrap();
 }
+
+#[test]
+fn an_error_that_sqlite_does_not_roll_back_keeps_nothing_of_the_group_either() {
+    let (ledger, _) = open(None, plan()).unwrap();
+    ledger.connection.execute("UPDATE url SET url = 'no URL' WHERE id = 2", []).unwrap();
+    let (to, commands) = mpsc::channel(64);
+    let group = commits(&to, 1..=3);
+    let keeper = thread::spawn(move || keep(ledger, commands));
+    let answers = answers(group);
+    assert!(answers.iter().all(|answer| matches!(answer, Err(StoreError::Refused(_)))));
+    let (origins, told) = oneshot::channel();
+    to.blocking_send(Command::Origins(origins)).ok().unwrap();
+    assert_eq!(told.blocking_recv().unwrap().unwrap()[0].unfinished, 50);
+    drop(to);
+    keeper.join().unwrap().unwrap();
+}
