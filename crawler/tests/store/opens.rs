@@ -171,7 +171,8 @@ fn who_is_refused_takes_no_lock_from_who_is_not() {
     commit(&store, "a", page(vec![link("b")]));
     refused(&file, plan());
     // A reader of another process: was SQLite's own lock lost, it takes itself for the last
-    // one, and removes the log on its way out.
+    // one, and removes the log on its way out. The bundled SQLite looks twice; those on
+    // people's machines may be older.
     assert_eq!(read_by_another(&file), "1");
     commit(&store, "b", page(vec![]));
     assert_eq!(read_by_another(&file), "2");
@@ -204,6 +205,10 @@ fn told_by_another(file: &Path) -> String {
 }
 
 fn read_by_another(file: &Path) -> String {
+    let installed = Command::new("sqlite3").arg(file).arg("SELECT count(*) FROM page").output();
+    if let Ok(answer) = installed {
+        return String::from_utf8(answer.stdout).unwrap().trim().to_owned();
+    }
     another("opens::another_process_reads_it", file)
 }
 
