@@ -8,6 +8,8 @@ use crawler::frontier::{Frontier, Job, Windows};
 use crawler::politeness::{Heard, Rules};
 use crawler::store::Queued;
 
+use tokio::time::timeout;
+
 use super::web::{File, Web};
 
 struct Crawl {
@@ -81,12 +83,14 @@ fn in_two_hundred_random_webs_each_reachable_url_is_handed_out_once() {
     for seed in 0..200 {
         let pages = 20 + 4 * seed as usize;
         let crawl = Arc::new(Crawl::of(Web::random(pages, 1 + seed as usize % 7, seed)));
-        runtime.block_on(async {
+        let workers = async {
             let workers: Vec<_> = (0..8).map(|_| tokio::spawn(Arc::clone(&crawl).work())).collect();
             for worker in workers {
                 worker.await.unwrap();
             }
-        });
+        };
+        let in_time = async { timeout(Duration::from_secs(40), workers).await };
+        runtime.block_on(in_time).expect("they still wait");
         let handed_out = crawl.handed_out.lock().unwrap().clone();
         let once: BTreeSet<_> = handed_out.iter().copied().collect();
         assert_eq!(once, crawl.web.reachable(), "seed {seed}");

@@ -8,7 +8,7 @@ use crawler::politeness::{Heard, Rules, Why};
 use crawler::robots::Robots;
 use crawler::store::{OriginId, Queued, UrlId};
 use shared::Word;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::web::queued;
 
@@ -37,6 +37,14 @@ fn hold(frontier: &Frontier, time: Duration) {
     frontier.heard(OriginId(1), Heard::Answer { status: 429, retry_after, took });
 }
 
+/// Runs it in a time that is paused; fails if it still waits after a day.
+fn in_a_day(work: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = { runtime }.enable_time().start_paused(true).build().unwrap();
+    let day = Duration::from_hours(24);
+    runtime.block_on(async { timeout(day, work).await }).expect("it still waits");
+}
+
 /// It waits in a task of its own, and has looked in vain when this is over.
 async fn waiting(frontier: &Arc<Frontier>) -> tokio::task::JoinHandle<Option<Job>> {
     let theirs = Arc::clone(frontier);
@@ -45,104 +53,114 @@ async fn waiting(frontier: &Arc<Frontier>) -> tokio::task::JoinHandle<Option<Job
     task
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_delay_is_kept_to_the_millisecond() {
-    let rules = Rules { delay: Some(2 * SECOND), ..Rules::default() };
-    let (start, frontier) = (Instant::now(), frontier(rules, 3).await);
-    for n in 0..3 {
-        let url = next(&frontier).await;
-        assert_eq!(start.elapsed(), n * 2 * SECOND);
-        frontier.done(&url, &[]);
-    }
-    assert_eq!(frontier.next().await, None);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_hold_ends_by_itself_while_many_wait() {
-    let frontier = frontier(Rules::default(), 1).await;
-    hold(&frontier, 60 * SECOND);
-    let start = Instant::now();
-    let mut tasks = Vec::new();
-    for _ in 0..9 {
-        tasks.push(waiting(&frontier).await);
-    }
-    let view = frontier.view();
-    assert_eq!((view.queued, view.open, view.finished), (1, 0, 0));
-    assert_eq!(view.waits[0].why, Why::RetryAfter);
-    let mut ended = 0;
-    for task in tasks {
-        match task.await.unwrap() {
-            Some(Job::Url(url)) => frontier.done(&url, &[]),
-            None => ended += 1,
-            other => panic!("{other:?}"),
+#[test]
+fn a_delay_is_kept_to_the_millisecond() {
+    in_a_day(async {
+        let rules = Rules { delay: Some(2 * SECOND), ..Rules::default() };
+        let (start, frontier) = (Instant::now(), frontier(rules, 3).await);
+        for n in 0..3 {
+            let url = next(&frontier).await;
+            assert_eq!(start.elapsed(), n * 2 * SECOND);
+            frontier.done(&url, &[]);
         }
-    }
-    assert_eq!((ended, start.elapsed()), (8, 60 * SECOND));
+        assert_eq!(frontier.next().await, None);
+    });
 }
 
-#[tokio::test(start_paused = true)]
-async fn when_the_one_with_the_timer_is_gone_another_has_it() {
-    let frontier = frontier(Rules::default(), 1).await;
-    hold(&frontier, 60 * SECOND);
-    let start = Instant::now();
-    let (first, second) = (waiting(&frontier).await, waiting(&frontier).await);
-    first.abort();
-    assert!(matches!(second.await.unwrap(), Some(Job::Url(_))));
-    assert_eq!(start.elapsed(), 60 * SECOND);
+#[test]
+fn a_hold_ends_by_itself_while_many_wait() {
+    in_a_day(async {
+        let frontier = frontier(Rules::default(), 1).await;
+        hold(&frontier, 60 * SECOND);
+        let start = Instant::now();
+        let mut tasks = Vec::new();
+        for _ in 0..9 {
+            tasks.push(waiting(&frontier).await);
+        }
+        let view = frontier.view();
+        assert_eq!((view.queued, view.open, view.finished), (1, 0, 0));
+        assert_eq!(view.waits[0].why, Why::RetryAfter);
+        let mut ended = 0;
+        for task in tasks {
+            match task.await.unwrap() {
+                Some(Job::Url(url)) => frontier.done(&url, &[]),
+                None => ended += 1,
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!((ended, start.elapsed()), (8, 60 * SECOND));
+    });
 }
 
-#[tokio::test(start_paused = true)]
-async fn what_is_due_earlier_than_all_before_comes_then() {
-    let frontier = frontier(Rules::default(), 2).await;
-    let (one, two) = (next(&frontier).await, next(&frontier).await);
-    let start = Instant::now();
-    frontier.again(one, 60 * SECOND);
-    let (first, second) = (waiting(&frontier).await, waiting(&frontier).await);
-    frontier.again(two, 5 * SECOND);
-    let first = tokio::spawn(async move { (first.await.unwrap(), Instant::now()) });
-    let second = tokio::spawn(async move { (second.await.unwrap(), Instant::now()) });
-    let mut both = [first.await.unwrap(), second.await.unwrap()];
-    both.sort_by_key(|(_, at)| *at);
-    let [(Some(Job::Url(early)), at), (Some(Job::Url(late)), then)] = both else { panic!() };
-    assert_eq!((early.id, at - start), (UrlId(2), 5 * SECOND));
-    assert_eq!((late.id, then - start), (UrlId(1), 60 * SECOND));
-    assert_eq!((early.tries, late.tries), (1, 1));
+#[test]
+fn when_the_one_with_the_timer_is_gone_another_has_it() {
+    in_a_day(async {
+        let frontier = frontier(Rules::default(), 1).await;
+        hold(&frontier, 60 * SECOND);
+        let start = Instant::now();
+        let (first, second) = (waiting(&frontier).await, waiting(&frontier).await);
+        first.abort();
+        assert!(matches!(second.await.unwrap(), Some(Job::Url(_))));
+        assert_eq!(start.elapsed(), 60 * SECOND);
+    });
 }
 
-#[tokio::test(start_paused = true)]
-async fn one_that_waits_may_be_called_off_at_any_time_and_takes_nothing() {
-    let frontier = frontier(Rules::default(), 1).await;
-    hold(&frontier, 60 * SECOND);
-    for _ in 0..3 {
-        assert!(tokio::time::timeout(SECOND, frontier.next()).await.is_err());
-    }
-    assert_eq!(next(&frontier).await.id, UrlId(1));
+#[test]
+fn what_is_due_earlier_than_all_before_comes_then() {
+    in_a_day(async {
+        let frontier = frontier(Rules::default(), 2).await;
+        let (one, two) = (next(&frontier).await, next(&frontier).await);
+        let start = Instant::now();
+        frontier.again(one, 60 * SECOND);
+        let (first, second) = (waiting(&frontier).await, waiting(&frontier).await);
+        frontier.again(two, 5 * SECOND);
+        let first = tokio::spawn(async move { (first.await.unwrap(), Instant::now()) });
+        let second = tokio::spawn(async move { (second.await.unwrap(), Instant::now()) });
+        let mut both = [first.await.unwrap(), second.await.unwrap()];
+        both.sort_by_key(|(_, at)| *at);
+        let [(Some(Job::Url(early)), at), (Some(Job::Url(late)), then)] = both else { panic!() };
+        assert_eq!((early.id, at - start), (UrlId(2), 5 * SECOND));
+        assert_eq!((late.id, then - start), (UrlId(1), 60 * SECOND));
+        assert_eq!((early.tries, late.tries), (1, 1));
+    });
 }
 
-#[tokio::test(start_paused = true)]
-async fn stopping_ends_all_who_wait_and_all_who_come_and_what_is_open_may_end() {
-    let frontier = frontier(Rules::default(), 2).await;
-    let open = next(&frontier).await;
-    hold(&frontier, 60 * SECOND);
-    let start = Instant::now();
-    let tasks = [waiting(&frontier).await, waiting(&frontier).await];
-    frontier.stop();
-    for task in tasks {
-        assert_eq!(task.await.unwrap(), None);
-    }
-    frontier.done(&open, &[]);
-    assert_eq!(frontier.next().await, None);
-    assert_eq!(start.elapsed(), Duration::ZERO);
-    let view = frontier.view();
-    assert_eq!((view.queued, view.open, view.finished), (1, 0, 1));
+#[test]
+fn one_that_waits_may_be_called_off_at_any_time_and_takes_nothing() {
+    in_a_day(async {
+        let frontier = frontier(Rules::default(), 1).await;
+        hold(&frontier, 60 * SECOND);
+        for _ in 0..3 {
+            assert!(timeout(SECOND, frontier.next()).await.is_err());
+        }
+        assert_eq!(next(&frontier).await.id, UrlId(1));
+    });
+}
+
+#[test]
+fn stopping_ends_all_who_wait_and_all_who_come_and_what_is_open_may_end() {
+    in_a_day(async {
+        let frontier = frontier(Rules::default(), 2).await;
+        let open = next(&frontier).await;
+        hold(&frontier, 60 * SECOND);
+        let start = Instant::now();
+        let tasks = [waiting(&frontier).await, waiting(&frontier).await];
+        frontier.stop();
+        for task in tasks {
+            assert_eq!(task.await.unwrap(), None);
+        }
+        frontier.done(&open, &[]);
+        assert_eq!(frontier.next().await, None);
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        let view = frontier.view();
+        assert_eq!((view.queued, view.open, view.finished), (1, 0, 1));
+    });
 }
 
 #[test]
 fn the_record_says_what_was_waited_for() {
     let ((), record) = shared::run(|| {
-        let runtime = tokio::runtime::Builder::new_current_thread();
-        let runtime = { runtime }.enable_time().start_paused(true).build().unwrap();
-        runtime.block_on(async {
+        in_a_day(async {
             let frontier = frontier(Rules::default(), 1).await;
             hold(&frontier, SECOND);
             let open = next(&frontier).await;
