@@ -1,5 +1,6 @@
 //! What a crawl is told: where it begins, how far it goes, what it may take.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -50,23 +51,19 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// All that shapes the set of pages, besides the starts, in one line: a crawl goes on
-    /// only if it is the same.
+    /// All that shapes the set of pages, besides what the file asks for itself: a line a
+    /// setting, always the same ones. A crawl goes on only if they are the same.
     pub(super) fn shape(&self, scope: &Scope) -> String {
-        let mut parts = vec![scope.describe()];
-        parts.extend(self.depth.map(|depth| format!("depth {depth}")));
-        parts.push(format!("at most {} redirects", self.redirects));
-        let flags = [
-            (self.normal.sort_query, "sorted queries"),
-            (self.forms, "forms"),
-            (self.ignore_robots, "robots.txt ignored"),
-            (!self.sitemaps, "no sitemaps"),
-            (self.traps.is_none(), "traps followed"),
-        ];
-        parts.extend(flags.iter().filter(|(on, _)| *on).map(|(_, name)| (*name).to_owned()));
-        if !self.normal.drop_query.is_empty() {
-            parts.push(format!("without {}", self.normal.drop_query.join(", ")));
-        }
-        parts.join("; ")
+        let dropped: BTreeSet<_> = self.normal.drop_query.iter().collect();
+        let either = |is: bool, yes: &'static str, no: &'static str| if is { yes } else { no };
+        let lines = [
+            ("forms", either(self.forms, "followed", "left out")),
+            ("robots.txt", either(self.ignore_robots, "ignored", "obeyed")),
+            ("sitemaps", either(self.sitemaps, "read", "left out")),
+            ("traps", either(self.traps.is_none(), "followed", "left out")),
+            ("queries", either(self.normal.sort_query, "sorted", "as they are")),
+        ]
+        .map(|(name, value)| format!("{name}: {value}\n"));
+        format!("{}{}parameters dropped: {dropped:?}\n", scope.describe(), lines.concat())
     }
 }

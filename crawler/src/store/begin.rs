@@ -78,9 +78,16 @@ fn same(connection: &Connection, crawl: i64, plan: &Plan) -> Result<(), StoreErr
     let limit =
         |depth: Option<u32>| depth.map_or("without limit".into(), |depth| depth.to_string());
     differs("the starts", &begun.starts.replace('\n', " "), &plan.starts().replace('\n', " "))?;
-    differs("the scope", &begun.scope, &plan.scope)?;
+    let (was, is) = first_difference(&begun.scope, &plan.scope);
+    differs("the scope", was, is)?;
     differs("the depth", &limit(begun.depth), &limit(plan.depth))?;
     differs("redirects in a row up to", &begun.hops.to_string(), &plan.hops.to_string())
+}
+
+/// The first two lines that differ; all of it where that is not a matter of lines.
+fn first_difference<'text>(was: &'text str, is: &'text str) -> (&'text str, &'text str) {
+    let mut lines = was.lines().zip(is.lines());
+    lines.find(|(was, is)| was != is).unwrap_or((was, is))
 }
 
 fn differs(what: &'static str, was: &str, is: &str) -> Result<(), StoreError> {
