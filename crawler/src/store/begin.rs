@@ -133,8 +133,8 @@ impl Ledger {
                 self.admit.saw(&url, row.get(1)?, text.cast_unsigned(), shape.cast_unsigned());
             }
         }
-        let finished = format!("SELECT count(*) FROM page WHERE crawl = {}", self.crawl);
-        let finished = count(&self.connection, &finished)?;
+        let sql = "SELECT count(*) FROM page WHERE fate <> 'left out' AND crawl";
+        let finished = count(&self.connection, &format!("{sql} = {}", self.crawl))?;
         Ok(Opened::Resumed { unfinished: self.unfinished()?, finished })
     }
 }

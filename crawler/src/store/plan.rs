@@ -45,7 +45,7 @@ pub enum Opened {
     Resumed {
         /// How many URLs are queued.
         unfinished: u64,
-        /// How many were finished before.
+        /// How many were fetched before; those are not counted that were left out.
         finished: u64,
     },
     /// An earlier crawl: a new one begins.
