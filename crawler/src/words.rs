@@ -43,7 +43,7 @@ pub fn opened(opened: Opened) -> Option<String> {
     match opened {
         Opened::New => None,
         Opened::Resumed { unfinished, finished } => {
-            Some(format!("goes on: {finished} URLs are finished, {unfinished} are queued"))
+            Some(format!("goes on: {finished} URLs are fetched, {unfinished} are queued"))
         }
         Opened::Again { crawl } => {
             Some(format!("crawl {crawl}: asks which pages have changed since the one before"))
@@ -68,11 +68,12 @@ pub fn goes_on(report: &Report, file: Option<&Path>) -> Option<String> {
         Ended::Pages(pages) => format!("{pages} pages were fetched, as many as --max-pages allows"),
         Ended::Time => "the time of --max-time is over".to_owned(),
     };
-    let how = match file {
-        Some(file) => {
-            let file = shown(&file.to_string_lossy());
-            format!("the same command goes on from {file}")
+    let how = match file.map(|file| shown(&file.to_string_lossy())) {
+        // With the same bound it would end at once.
+        Some(file) if matches!(report.ended, Ended::Pages(_)) => {
+            format!("with a higher one it goes on from {file}")
         }
+        Some(file) => format!("the same command goes on from {file}"),
         None => "nothing is kept: with --db FILE it could go on".to_owned(),
     };
     Some(format!("{} URLs are not fetched, for {why}; {how}", report.summary.unfinished))

@@ -129,7 +129,7 @@ impl fmt::Display for Summary {
         list(f, "traps", &self.traps)?;
         match self.unfinished {
             0 => write!(f, "nothing is unfinished"),
-            count => write!(f, "{count} URLs are unfinished; the same command goes on with them"),
+            count => write!(f, "{count} URLs are unfinished"),
         }
     }
 }
