@@ -103,3 +103,22 @@ fn set_up(connection: &Connection, is_kept: bool, cache: u32) -> Result<(), Stor
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::*;
+
+    #[test]
+    fn each_commit_waits_for_the_disk() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let start = Url::parse("http://site.test/").unwrap();
+        let (ledger, _) = open(Some(file.path()), Plan::new(vec![start], "")).unwrap();
+        let connection = &ledger.connection;
+        let journal: String =
+            connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+        // FULL: what was committed outlasts a loss of power.
+        assert_eq!((journal.as_str(), pragma(connection, "synchronous")), ("wal", Ok(2)));
+    }
+}

@@ -1,0 +1,45 @@
+//! A disk that is full: a sentence, and with more space the same command goes on.
+
+use std::ffi::OsStr;
+
+use crawler::site::{Plan, Site};
+use tempfile::TempDir;
+
+use crate::kept::Kept;
+use crate::program::{PROGRAM, crawl, run, with_own_files};
+
+/// A small disk with what was there, the crawl on it, a larger disk, the same crawl, a copy
+/// of its file. `$0` is the disk, the rest as [`crawl_on`] names it.
+const SCRIPT: &str = "
+    mount -t tmpfs -o size=\"$5\" none \"$0\" || exit 99
+    \"$1\" crawl \"$2\" --no-lanes --db \"$0/db\" 2> \"$3\"
+    echo \"status $?\"
+    mount -o remount,size=64m \"$0\" || exit 99
+    \"$1\" crawl \"$2\" --no-lanes --db \"$0/db\" || exit 98
+    cp \"$0/db\" \"$4\"
+";
+
+#[test]
+fn on_a_full_disk_it_ends_with_a_sentence_and_goes_on_when_there_is_space() {
+    let place = TempDir::new().unwrap();
+    let at = |name: &str| place.path().join(name);
+    let site = Site::serve(Plan { links: 40, ..Plan::quick(80) }).unwrap();
+    run(crawl(&site.url("/"), &at("undisturbed"))).is_complete();
+    let whole = Kept::of(&at("undisturbed"));
+    // Some of these are full before there are tables, some in the middle of the crawl.
+    for size in ["8k", "100k", "300k", "600k"] {
+        let (url, said, copy) = (site.url("/"), at(&format!("{size}.err")), at(size));
+        let (url, size) = (OsStr::new(&url), OsStr::new(size));
+        let args = [OsStr::new(PROGRAM), url, said.as_os_str(), copy.as_os_str(), size];
+        let disk = TempDir::new().unwrap();
+        let Some(ended) = with_own_files(disk.path(), SCRIPT, &args) else { return };
+        let said = std::fs::read_to_string(&said).unwrap();
+        assert_eq!(ended.status, Some(0), "{size:?}: {said}{ended:?}");
+        assert!(ended.out.starts_with("status 1\n"), "{size:?}: {said}{ended:?}");
+        assert!(ended.out.ends_with("nothing is unfinished\n"), "{size:?}: {ended:?}");
+        let sentence = "error: no space is left for the database; make some, and run the same \
+                        again to go on\n";
+        assert_eq!(said, sentence, "{size:?}");
+        Kept::of(&copy).is_as(&whole);
+    }
+}
