@@ -28,9 +28,10 @@ fn on_a_full_disk_it_ends_with_a_sentence_and_goes_on_when_there_is_space() {
     let whole = Kept::of(&at("undisturbed"));
     // Some of these are full before there are tables, some in the middle of the crawl.
     for size in ["8k", "100k", "300k", "600k"] {
-        let (url, said, copy) = (site.url("/"), at(&format!("{size}.err")), at(size));
-        let (url, size) = (OsStr::new(&url), OsStr::new(size));
-        let args = [OsStr::new(PROGRAM), url, said.as_os_str(), copy.as_os_str(), size];
+        let (said, copy) = (at(&format!("{size}.err")), at(size));
+        let start = site.url("/");
+        let (program, start, size) = (OsStr::new(PROGRAM), OsStr::new(&start), OsStr::new(size));
+        let args = [program, start, said.as_os_str(), copy.as_os_str(), size];
         let disk = TempDir::new().unwrap();
         let Some(ended) = with_own_files(disk.path(), SCRIPT, &args) else { return };
         let said = std::fs::read_to_string(&said).unwrap();

@@ -86,7 +86,7 @@ impl Running {
         while !self.heard.iter().any(|line| line.contains(text)) {
             match self.err.recv_timeout(LONG) {
                 Ok(line) => self.heard.push(line),
-                Err(_) => panic!("it never said {text:?}: {:?}", self.heard),
+                Err(error) => panic!("it never said {text:?}: {error}, {:?}", self.heard),
             }
         }
     }
