@@ -3,10 +3,14 @@
 //! Redirects are followed to whichever host they lead; the rules that are found there hold
 //! for the site that was asked. After five of them the last one is the answer, which
 //! [`Robots::of_status`](crate::robots::Robots::of_status) takes for no file at all (RFC 9309, 2.3.1.2).
+//!
+//! A file of which a part is missing that counts is none: what it forbids may be in there.
+//! So a body that drips until its deadline, or cannot be decoded, is as one that broke off.
 
 use url::Url;
 
 use crate::fetch::answer::Answer;
+use crate::fetch::cut::Cut;
 use crate::fetch::error::FetchError;
 use crate::robots::MOST;
 
@@ -25,7 +29,8 @@ pub struct RobotsTxt {
 /// Fetches `url`, asking once for it and for each redirect by `ask`.
 ///
 /// # Errors
-/// Those of `ask`; the body broke off; a redirect names what is no URL.
+/// Those of `ask`; the body broke off, or was cut within what counts of it; a redirect names
+/// what is no URL.
 pub async fn robots_txt<Asked>(
     mut url: Url,
     ask: impl Fn(Url) -> Asked,
@@ -46,6 +51,18 @@ where
         let room = (MOST + 1).saturating_sub(body.len()).min(piece.len());
         body.extend_from_slice(&piece[..room]);
     };
-    answer.read(keep).await?;
-    Ok(RobotsTxt { status, body })
+    let cut = answer.read(keep).await?.cut.filter(|_| body.len() <= MOST);
+    cut.and_then(|cut| missing(&cut, &url)).map_or(Ok(RobotsTxt { status, body }), Err)
+}
+
+/// What is wrong where a body that counts was cut; one that is too long has an end here.
+fn missing(cut: &Cut, url: &Url) -> Option<FetchError> {
+    match cut {
+        Cut::TooLong(_) => None,
+        Cut::Deadline(total) => Some(FetchError::TimedOut(*total)),
+        Cut::TooLongCompressed(_) | Cut::Ratio(_) | Cut::Undecodable(_) => {
+            let at = url.host_str().unwrap_or_default().to_owned();
+            Some(FetchError::Broken { at, reason: cut.to_string() })
+        }
+    }
 }
