@@ -49,10 +49,18 @@ impl<T> Default for Named<T> {
     }
 }
 
-impl<T> Named<T> {
+impl Named<Broken> {
     /// How many are counted only.
     pub fn rest(&self) -> u64 {
         self.count.saturating_sub(self.first.len() as u64)
+    }
+}
+
+impl Named<Group> {
+    /// How many are in groups that are counted only.
+    pub fn rest(&self) -> u64 {
+        let named: u64 = self.first.iter().map(|group| group.count).sum();
+        self.count.saturating_sub(named)
     }
 }
 
@@ -63,7 +71,7 @@ pub struct Broken {
     pub url: String,
     /// The status of the answer, if one came.
     pub status: Option<u16>,
-    /// Why none came.
+    /// Why none came, or why it leads nowhere.
     pub reason: Option<String>,
     /// A page that links to it, and the line.
     pub held_by: Option<(String, u32)>,
@@ -123,10 +131,10 @@ impl fmt::Display for Summary {
         if let Some(compared) = self.compared {
             writeln!(f, "against the crawl before: {compared}")?;
         }
-        list(f, "broken links", &self.broken)?;
-        list(f, "cut off", &self.cut)?;
+        list(f, "broken links", &self.broken, self.broken.rest())?;
+        list(f, "cut off", &self.cut, self.cut.rest())?;
         groups(f, "left out", &self.left_out)?;
-        list(f, "traps", &self.traps)?;
+        list(f, "traps", &self.traps, self.traps.rest())?;
         match self.unfinished {
             0 => write!(f, "nothing is unfinished"),
             count => write!(f, "{count} URLs are unfinished"),
@@ -134,13 +142,18 @@ impl fmt::Display for Summary {
     }
 }
 
-fn list<T: fmt::Display>(f: &mut fmt::Formatter<'_>, what: &str, named: &Named<T>) -> fmt::Result {
+fn list<T: fmt::Display>(
+    f: &mut fmt::Formatter<'_>,
+    what: &str,
+    named: &Named<T>,
+    rest: u64,
+) -> fmt::Result {
     if named.count == 0 {
         return Ok(());
     }
     writeln!(f, "{what}: {}", named.count)?;
     named.first.iter().try_for_each(|one| writeln!(f, "  {one}"))?;
-    match named.rest() {
+    match rest {
         0 => Ok(()),
         more => writeln!(f, "  … and {more} more, all in the database"),
     }
@@ -158,7 +171,10 @@ fn groups(f: &mut fmt::Formatter<'_>, what: &str, groups: &[Group]) -> fmt::Resu
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.status, &self.reason) {
-            (Some(status), _) => write!(f, "{status}  {}", shown(&self.url))?,
+            (Some(status), None) => write!(f, "{status}  {}", shown(&self.url))?,
+            (Some(status), Some(reason)) => {
+                write!(f, "{status}, {}  {}", shown(reason), shown(&self.url))?;
+            }
             (None, reason) => {
                 let reason = reason.as_deref().unwrap_or("no answer");
                 write!(f, "{}  {}", shown(reason), shown(&self.url))?;
