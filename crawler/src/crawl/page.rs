@@ -81,8 +81,16 @@ impl Crawl {
 
     /// What became of a URL that was answered.
     async fn read(&self, url: &Queued, answer: Answer) -> Result<Visit, FetchError> {
-        if let Some(target) = answer.redirect()? {
-            let status = answer.status;
+        let status = answer.status;
+        let target = match answer.redirect() {
+            Ok(target) => target,
+            // It was answered, and asking again brings the same.
+            Err(error) => {
+                let failed = Visit::of(Fate::Failed(error.to_string()));
+                return Ok(Visit { status: Some(status), ..failed });
+            }
+        };
+        if let Some(target) = target {
             let link = Link { url: target, kind: Kind::Redirect, line: 0, nofollow: false };
             let links = Links::Found(vec![self.found(link)]);
             return Ok(Visit { status: Some(status), links, ..Visit::of(Fate::Redirected) });
