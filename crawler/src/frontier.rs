@@ -17,7 +17,7 @@
 //!
 //! A moment of quiet is no end: a page that is being parsed may hold a hundred links. So
 //! each URL has a token, from when it is known until it is finished. The crawl is at its
-//! end when there is none ([`ledger`]).
+//! end when there is none, and no `robots.txt` is being asked for ([`ledger`]).
 //!
 //! 1. At the beginning, each URL in the file that is not finished has a token.
 //! 2. Its token is released by [`done`](Frontier::done) alone, when its page *and its links* are in the
@@ -25,7 +25,8 @@
 //! 3. So at no time between is there no token while a URL is unfinished: while a page is
 //!    being fetched, parsed, committed, or waits to be tried again, it has its own; and the
 //!    moment in which it goes has its links' in its place. Only workers that hold a URL find
-//!    others. With no token nobody holds one, and none will ever come.
+//!    others, and those that ask for a `robots.txt` find its sitemaps: while one asks, it is
+//!    not the end. With no token and no such question, none will ever come.
 //! 4. The other way: a URL with a token is in a window, with a worker, waiting for a time, or
 //!    in the file behind the cursor of an origin that will be read on. None of these is for ever,
 //!    if each job is answered. So the crawl ends.

@@ -9,8 +9,9 @@
 //! Why the second holds though URLs may be read from the file, and even be finished, before
 //! the one that found them tells how many they are: its commit wrote its page and its links
 //! together, and it is open until it has told. Let `d` be the number of URLs that were written and are
-//! not told of. They were written by open ones, so when none is open, `d` is 0, and the
-//! count is exactly the number of unfinished URLs. While one is open, the count is too small
+//! not told of. They were written by open ones, or by a worker that asks for a `robots.txt`
+//! and has found sitemaps in it; so when none is open and nobody asks, `d` is 0, and the
+//! count is exactly the number of unfinished URLs. Before that, the count may be too small
 //! by `d`, may even be zero or less, and is not asked for.
 
 use std::collections::HashMap;
@@ -23,6 +24,8 @@ pub struct Ledger {
     /// The unfinished URLs that were told of; less those of which it was told too late.
     unfinished: i64,
     finished: u64,
+    /// How many workers ask for a `robots.txt`: its sitemaps may be in the file and not told of.
+    asking: usize,
     /// Those that a worker has, and on which host each holds a slot.
     open: HashMap<UrlId, Option<usize>>,
 }
@@ -56,9 +59,19 @@ impl Ledger {
         Some(slot)
     }
 
+    /// A worker asks for a `robots.txt`.
+    pub fn ask(&mut self) {
+        self.asking += 1;
+    }
+
+    /// One has been answered for, and all of its sitemaps were told of.
+    pub fn answer(&mut self) {
+        self.asking = self.asking.saturating_sub(1);
+    }
+
     /// Whether no URL is unfinished.
     pub fn is_settled(&self) -> bool {
-        self.open.is_empty() && self.unfinished <= 0
+        self.open.is_empty() && self.asking == 0 && self.unfinished <= 0
     }
 
     /// Whether a worker has this URL.

@@ -148,6 +148,7 @@ impl State {
         let asked = mem::replace(&mut origin.rules, Known::Until(until, robots));
         let host = origin.host;
         if matches!(asked, Known::Asked) {
+            self.ledger.answer();
             self.hosts.apply(host, Event::End, now);
         }
         self.hosts.apply(host, Event::Delay(delay.unwrap_or_default()), now);
@@ -162,6 +163,7 @@ impl State {
             return;
         }
         origin.rules = Known::Nothing;
+        self.ledger.answer();
         let host = origin.host;
         self.hosts.apply(host, Event::Pause(after), now);
         self.hosts.apply(host, Event::End, now);
@@ -323,6 +325,7 @@ impl State {
             Want::Head => origin.head.take().map(Job::Url),
             Want::Robots => {
                 origin.rules = Known::Asked;
+                self.ledger.ask();
                 Some(Job::Robots { origin: origin.id })
             }
         };

@@ -108,6 +108,34 @@ fn robots_txt_is_asked_for_once_and_first_and_holds_a_slot() {
 }
 
 #[test]
+fn while_a_robots_txt_is_asked_for_it_is_not_the_end() {
+    let mut site = Site::of(Rules::default(), &[("http://a.test", 1)], "");
+    site.state.origin(OriginId(2), &"http://b.test".parse().unwrap(), 1, site.now);
+    assert_eq!(site.take(), more(2, 0, 1000));
+    site.state.more(OriginId(2), vec![at(2, 200, "http://b.test")], site.now);
+    // Both hosts are ready; they take turns.
+    assert_eq!(site.take(), robots(2));
+    let first = site.url();
+    assert_eq!(first.id.0, 100);
+    // It lists a sitemap of a.test, 102: in the file, and read with 101 before it is told of.
+    site.state.done(first.id, &[(OriginId(1), 1)], site.now);
+    assert_eq!(site.take(), more(1, 100, 1000));
+    let two = [101, 102].map(|id| at(1, id, "http://a.test/new"));
+    site.state.more(OriginId(1), two.to_vec(), site.now);
+    for _ in two {
+        let url = site.url();
+        site.done(&url);
+    }
+    assert_eq!(site.take(), Take::Wait(None), "200 is not finished");
+    site.state.added(&[(OriginId(1), 1)], site.now);
+    site.state.robots(OriginId(2), Arc::new(Robots::all_allowed("")), Duration::ZERO, site.now);
+    let last = site.url();
+    assert_eq!(last.id.0, 200);
+    site.done(&last);
+    assert_eq!(site.take(), Take::End);
+}
+
+#[test]
 fn retry_after_for_robots_txt_holds_the_host() {
     let mut site = Site::new(Rules::default());
     site.state.origin(OriginId(1), &"http://a.test".parse().unwrap(), 1, site.now);
