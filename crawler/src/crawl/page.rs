@@ -91,8 +91,10 @@ impl Crawl {
             }
         };
         if let Some(target) = target {
-            let link = Link { url: target, kind: Kind::Redirect, line: 0, nofollow: false };
-            let links = Links::Found(vec![self.found(link)]);
+            // A sitemap that has moved is still judged as one: it may stand anywhere.
+            let kind = if url.kind == Kind::Sitemap { Kind::Sitemap } else { Kind::Redirect };
+            let found = self.found(Link { url: target, kind, line: 0, nofollow: false });
+            let links = Links::Found(vec![Found { kind: Kind::Redirect, ..found }]);
             return Ok(Visit { status: Some(status), links, ..Visit::of(Fate::Redirected) });
         }
         let asked_by = &url.validators;

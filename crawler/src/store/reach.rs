@@ -35,12 +35,14 @@ pub(super) struct Way {
     pub hops: u32,
     /// What was noted of the page that leads there.
     pub run: i64,
+    /// Whether what is there is read as a sitemap, not as a page.
+    pub is_list: bool,
 }
 
 impl Way {
     /// From nowhere: a start, or what robots.txt lists.
     pub fn first(kind: Kind) -> Way {
-        Way { kind, depth: 0, hops: 0, run: 0 }
+        Way { kind, depth: 0, hops: 0, run: 0, is_list: kind == Kind::Sitemap }
     }
 
     /// Through a link of that kind on a page.
@@ -51,7 +53,10 @@ impl Way {
             Kind::Start | Kind::Sitemap => (depth, 0),
             _ => (depth.saturating_add(1), 0),
         };
-        Way { kind, depth, hops, run: page.run }
+        // A sitemap that has moved is one at its new place too.
+        let is_moved = kind == Kind::Redirect && page.kind == row::number(Kind::Sitemap);
+        let is_list = kind == Kind::Sitemap || is_moved;
+        Way { kind, depth, hops, run: page.run, is_list }
     }
 }
 
@@ -197,7 +202,7 @@ impl Ledger {
     ) -> Result<Change, StoreError> {
         let mut change = Change { now: *old, origin: None, place: None, left_out: Rule::Stays };
         change.now.seen = self.crawl;
-        if way.kind == Kind::Sitemap && old.finished != self.crawl {
+        if way.is_list && old.finished != self.crawl {
             change.now.kind = row::number(Kind::Sitemap); // or it would be read as a page
         }
         match left_out {

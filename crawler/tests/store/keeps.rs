@@ -155,6 +155,18 @@ fn robots_are_kept_up_to_500_kib_and_their_sitemaps_queued() {
 }
 
 #[test]
+fn a_sitemap_that_has_moved_is_read_as_one_at_its_new_place() {
+    let store = open(None, plan());
+    wait(store.sitemaps(vec![Found { kind: Kind::Sitemap, ..link("old") }])).unwrap();
+    commit(&store, "old", Visit { fate: Fate::Redirected, ..page(vec![redirect("new")]) });
+    let new = unfinished(&store).into_iter().find(|queued| queued.url == url("new")).unwrap();
+    assert_eq!((new.kind, new.hops), (Kind::Sitemap, 1));
+    commit(&store, "a", Visit { fate: Fate::Redirected, ..page(vec![redirect("b")]) });
+    let page = unfinished(&store).into_iter().find(|queued| queued.url == url("b")).unwrap();
+    assert_eq!(page.kind, Kind::Redirect);
+}
+
+#[test]
 fn a_sitemap_that_a_page_linked_to_first_is_read_as_one() {
     let store = open(None, plan());
     commit(&store, "a", page(vec![link("s")]));
