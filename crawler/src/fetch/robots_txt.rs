@@ -51,7 +51,7 @@ where
         let room = (MOST + 1).saturating_sub(body.len()).min(piece.len());
         body.extend_from_slice(&piece[..room]);
     };
-    let cut = answer.read(keep).await?.cut.filter(|_| body.len() <= MOST);
+    let cut = answer.read(keep).await?.cut.filter(|_| is_needed(status, body.len()));
     cut.and_then(|cut| missing(&cut, &url)).map_or(Ok(RobotsTxt { status, body }), Err)
 }
 
@@ -64,5 +64,49 @@ fn missing(cut: &Cut, url: &Url) -> Option<FetchError> {
             let at = url.host_str().unwrap_or_default().to_owned();
             Some(FetchError::Broken { at, reason: cut.to_string() })
         }
+    }
+}
+
+/// Whether what did not come would count.
+fn is_needed(status: u16, came: usize) -> bool {
+    (200..300).contains(&status) && came <= MOST
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use tokio::runtime::Builder;
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::fetch::caps::Caps;
+
+    /// What comes of a file that is answered so.
+    fn asked(status: u16, encoding: &str) -> Result<RobotsTxt, FetchError> {
+        let ask = |url| async move {
+            let response = hyper::Response::builder().status(status);
+            let response = response.header("content-encoding", encoding);
+            let response = response.body(reqwest::Body::from("User-agent: *")).unwrap().into();
+            let deadline = Instant::now() + Duration::from_mins(1);
+            Ok(Answer::new(url, response, deadline, Arc::new(Caps::default())))
+        };
+        let runtime = Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(robots_txt("http://a.test/robots.txt".parse().unwrap(), ask))
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_whole_is_as_one_that_could_not_be_had() {
+        assert_eq!(asked(200, "identity").unwrap().body, b"User-agent: *");
+        for encoding in ["gzip", "unheard-of"] {
+            let error = asked(200, encoding).unwrap_err();
+            assert!(error.is_transient(), "{error}");
+        }
+    }
+
+    #[test]
+    fn where_there_is_no_file_its_body_does_not_matter() {
+        assert_eq!(asked(404, "unheard-of").unwrap().status, 404);
     }
 }
