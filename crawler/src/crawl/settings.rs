@@ -61,9 +61,64 @@ impl Settings {
             ("robots.txt", either(self.ignore_robots, "ignored", "obeyed")),
             ("sitemaps", either(self.sitemaps, "read", "left out")),
             ("traps", either(self.traps.is_none(), "followed", "left out")),
+            ("private addresses", either(self.agent.guard.allows_private(), "asked", "refused")),
             ("queries", either(self.normal.sort_query, "sorted", "as they are")),
         ]
         .map(|(name, value)| format!("{name}: {value}\n"));
         format!("{}{}parameters dropped: {dropped:?}\n", scope.describe(), lines.concat())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::*;
+    use crate::fetch::guard::Guard;
+    use crate::scope::Hosts;
+
+    impl Settings {
+        /// A crawl from there, as simple as can be, that keeps no file.
+        pub(crate) fn of(start: Url) -> Settings {
+            Settings {
+                file: None,
+                again: false,
+                workers: NonZeroUsize::MIN,
+                scope: ScopeSettings {
+                    starts: vec![start],
+                    hosts: Hosts::SameHost,
+                    start_directory: false,
+                    include: Vec::new(),
+                    exclude: Vec::new(),
+                    resources: false,
+                    follow_nofollow: false,
+                    longest: 8192,
+                },
+                depth: None,
+                redirects: 10,
+                normal: Normal::default(),
+                forms: false,
+                ignore_robots: false,
+                sitemaps: true,
+                traps: None,
+                politeness: Rules::default(),
+                agent: AgentSettings::default(),
+                pages: None,
+                time: None,
+                cache: 1 << 20,
+            }
+        }
+    }
+
+    #[test]
+    fn whether_private_addresses_are_allowed_shapes_a_crawl() {
+        let shape = |guard| {
+            let mut settings = Settings::of("http://example.com/".parse().unwrap());
+            settings.agent.guard = guard;
+            settings.shape(&Scope::new(&settings.scope).unwrap())
+        };
+        assert_ne!(shape(Guard::new(false)), shape(Guard::new(true)));
+        let start = "http://example.com/".parse().unwrap();
+        assert_eq!(shape(Guard::new(false)), shape(Guard::new(false).except(&start)));
     }
 }

@@ -64,6 +64,11 @@ impl Guard {
         self
     }
 
+    /// Whether all private addresses may be connected to.
+    pub fn allows_private(&self) -> bool {
+        self.allow_private
+    }
+
     /// Whether `url` may lead to a private address: it is a start's, or all may.
     pub fn trusts(&self, url: &Url) -> bool {
         self.allow_private || place(url).is_some_and(|place| self.excepted.contains(&place))
