@@ -34,6 +34,7 @@ mod seen;
 mod settings;
 mod worker;
 
+use std::pin::pin;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -59,6 +60,9 @@ use crate::links::Link;
 use crate::scope::Scope;
 use crate::store::{Admit, Opened, Plan, Store};
 use crate::trap::{Run, Traps};
+
+/// The workers of a crawl, each with what ended it.
+type Workers = JoinSet<Result<(), CrawlError>>;
 
 /// A crawl: all that its workers share.
 #[derive(Debug)]
@@ -118,15 +122,12 @@ impl Crawl {
         let begun = Instant::now();
         self.remember(self.store.origins().await?).await?;
         let mut workers = self.hire();
-        let ended = {
-            let end = self.ends(stop);
-            tokio::pin!(end);
-            tokio::select! {
-                done = join(&mut workers) => done,
-                () = &mut end => join(&mut workers).await,
-            }
-        };
-        ended?;
+        // One wait for all, however they end: a failure before the end is told after it.
+        let mut all = pin!(self.join(&mut workers));
+        tokio::select! {
+            ended = &mut all => ended,
+            () = self.ends(stop) => all.await,
+        }?;
         let summary = self.store.summary().await?;
         let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
         let ended = ended.filter(|_| summary.unfinished > 0).unwrap_or(Ended::Complete);
@@ -146,19 +147,26 @@ impl Crawl {
     }
 
     /// Starts the workers, each a task with a lane of its own.
-    fn hire(self: &Arc<Self>) -> JoinSet<Result<(), CrawlError>> {
+    fn hire(self: &Arc<Self>) -> Workers {
         let mut workers = JoinSet::new();
         for number in 1..=self.settings.workers.get() {
             let lane = info_span!("task", name = format!("worker {number}"));
-            let crawl = Arc::clone(self);
-            let work = async move {
-                let done = Arc::clone(&crawl).work().await;
-                // The others finish what they have, and no more.
-                done.inspect_err(|_| crawl.frontier.stop())
-            };
-            workers.spawn(work.instrument(lane));
+            workers.spawn(Arc::clone(self).work().instrument(lane));
         }
         workers
+    }
+
+    /// Waits for all workers; the first failure is told, a panic too.
+    ///
+    /// After one the others finish what they have, and no more: the job of a worker that
+    /// panicked is never answered, so without being told they would wait for ever.
+    async fn join(&self, workers: &mut Workers) -> Result<(), CrawlError> {
+        let mut all = Ok(());
+        while let Some(ended) = workers.join_next().await {
+            let ended = ended.unwrap_or(Err(CrawlError::Panicked));
+            all = all.and(ended.inspect_err(|_| self.frontier.stop()));
+        }
+        all
     }
 
     /// Waits for what ends a crawl before its time, and tells the frontier.
@@ -198,20 +206,39 @@ impl Admit for Traps {
     }
 }
 
-/// Waits for all workers; the first failure is told, a panic too.
-async fn join(workers: &mut JoinSet<Result<(), CrawlError>>) -> Result<(), CrawlError> {
-    let mut all = Ok(());
-    while let Some(ended) = workers.join_next().await {
-        let ended = ended.unwrap_or(Err(CrawlError::Panicked));
-        all = all.and(ended);
-    }
-    all
-}
-
 /// How many URLs earlier runs of the same crawl have finished.
 fn finished(opened: Opened) -> u64 {
     match opened {
         Opened::Resumed { finished, .. } => finished,
         Opened::New | Opened::Again { .. } => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::runtime::Builder;
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[test]
+    fn a_worker_that_panics_ends_the_crawl_and_not_only_itself() {
+        let start = "http://127.0.0.1:1/".parse().unwrap();
+        let (crawl, _) = Crawl::open(Settings::of(start)).unwrap();
+        let crawl = Arc::new(crawl);
+        let run = async {
+            crawl.remember(crawl.store.origins().await.unwrap()).await.unwrap();
+            let mut workers = Workers::new();
+            workers.spawn(async { panic!("on purpose") });
+            let other = Arc::clone(&crawl);
+            workers.spawn(async move {
+                while other.frontier.next().await.is_some() {} // what it takes stays open
+                Ok(())
+            });
+            timeout(Duration::from_secs(20), crawl.join(&mut workers)).await
+        };
+        let runtime = Builder::new_current_thread().enable_time().build().unwrap();
+        let ended = runtime.block_on(run).expect("the other worker waits for ever");
+        assert!(matches!(ended, Err(CrawlError::Panicked)), "{ended:?}");
     }
 }
