@@ -94,9 +94,10 @@ impl Agent {
     /// [`FetchError::NoClient`], [`FetchError::Scheme`]: the contact cannot stand in a
     /// header, the proxy is none, or the system refuses what a client needs.
     pub fn new(settings: AgentSettings) -> Result<Agent, FetchError> {
+        let caps = settings.caps.clone().addable();
         let plan = Plan {
             user_agent: settings.user_agent(),
-            connect: settings.caps.connect,
+            connect: caps.connect,
             proxy: settings.proxy,
             cookies: settings.cookies.then(Arc::default),
             lookup: Arc::new(Lookup),
@@ -104,7 +105,7 @@ impl Agent {
         Ok(Agent {
             pools: Pools::new(plan)?,
             guard: settings.guard,
-            caps: Arc::new(settings.caps),
+            caps: Arc::new(caps),
             credentials: settings.credentials,
         })
     }
@@ -192,4 +193,26 @@ fn headers(validators: &Validators) -> HeaderMap {
         headers.extend(value.map(|value| (name, value)));
     }
     headers
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::time::Duration;
+
+    use tokio::runtime::Builder;
+
+    use super::*;
+
+    #[test]
+    fn times_without_an_end_are_times_too() {
+        let caps = Caps { total: Duration::MAX, idle: Duration::MAX, ..Caps::default() };
+        let guard = Guard::new(true);
+        let agent = Agent::new(AgentSettings { caps, guard, ..AgentSettings::default() }).unwrap();
+        let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        let url = format!("http://{closed}/").parse().unwrap();
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let error = runtime.block_on(agent.ask(&url, &Validators::default())).unwrap_err();
+        assert_eq!(error, FetchError::Refused(closed.to_string()));
+    }
 }

@@ -7,6 +7,8 @@
 
 use std::time::Duration;
 
+use crate::politeness::FAR;
+
 /// What one request may take, and what is taken from its answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Caps {
@@ -56,5 +58,15 @@ impl Default for Caps {
             url: 8 << 10,
             links: 10_000,
         }
+    }
+}
+
+impl Caps {
+    /// The same, with times of a year at most: added to now, they are a time.
+    pub(super) fn addable(mut self) -> Caps {
+        for time in [&mut self.connect, &mut self.idle, &mut self.total] {
+            *time = FAR.min(*time);
+        }
+        self
     }
 }
