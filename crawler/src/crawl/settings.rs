@@ -55,8 +55,10 @@ impl Settings {
     /// setting, always the same ones. A crawl goes on only if they are the same.
     pub(super) fn shape(&self, scope: &Scope) -> String {
         let dropped: BTreeSet<_> = self.normal.drop_query.iter().collect();
+        let private = self.agent.guard.allows_private();
         let either = |is: bool, yes: &'static str, no: &'static str| if is { yes } else { no };
         let lines = [
+            ("private addresses", either(private, "followed", "left out")),
             ("forms", either(self.forms, "followed", "left out")),
             ("robots.txt", either(self.ignore_robots, "ignored", "obeyed")),
             ("sitemaps", either(self.sitemaps, "read", "left out")),
