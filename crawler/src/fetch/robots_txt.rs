@@ -22,7 +22,7 @@ const REDIRECTS: usize = 5;
 pub struct RobotsTxt {
     /// The status of the last answer.
     pub status: u16,
-    /// Its body, or the part of it that counts and one byte more, which tells that there is more.
+    /// Its body, if it is a success; or the part of it that counts and one byte more, which tells that there is more.
     pub body: Vec<u8>,
 }
 
@@ -47,11 +47,14 @@ where
         answer = ask(url.clone()).await?;
     }
     let (status, mut body) = (answer.status, Vec::new());
+    if !(200..300).contains(&status) {
+        return Ok(RobotsTxt { status, body }); // it says all, whatever comes behind it
+    }
     let keep = |piece: &[u8]| {
         let room = (MOST + 1).saturating_sub(body.len()).min(piece.len());
         body.extend_from_slice(&piece[..room]);
     };
-    let cut = answer.read(keep).await?.cut.filter(|_| is_needed(status, body.len()));
+    let cut = answer.read(keep).await?.cut.filter(|_| body.len() <= MOST);
     cut.and_then(|cut| missing(&cut, &url)).map_or(Ok(RobotsTxt { status, body }), Err)
 }
 
@@ -65,11 +68,6 @@ fn missing(cut: &Cut, url: &Url) -> Option<FetchError> {
             Some(FetchError::Broken { at, reason: cut.to_string() })
         }
     }
-}
-
-/// Whether what did not come would count.
-fn is_needed(status: u16, came: usize) -> bool {
-    (200..300).contains(&status) && came <= MOST
 }
 
 #[cfg(test)]
