@@ -1,0 +1,149 @@
+//! What an answer may take: each cap ends one page, with its reason, and no other.
+
+use std::io::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::thread::sleep;
+use std::time::Duration;
+
+use crawler::site::Fault;
+
+use crate::kept::{Page, crawl, is_complete};
+use crate::loopback::{ENDLESS, Server};
+use crate::served::{html, links, say, serving, status};
+use crate::told::{once, site, told, told_of, within};
+
+fn cut(reason: &str) -> Page {
+    Page { fate: "cut".into(), status: Some(200), reason: Some(reason.into()) }
+}
+
+#[test]
+fn bombs_are_cut_and_say_so() {
+    let site = site(5, Fault::Bomb);
+    let kept = crawl(told_of(&site));
+    is_complete(&kept, &site);
+    let bomb = cut("a byte of it unfolds to more than 250: it may be a bomb");
+    for place in ["gzip", "brotli", "zstd"] {
+        assert_eq!(kept.page(&site.url(&format!("/fault/bomb/{place}"))), bomb, "{place}");
+    }
+    let window = kept.page(&site.url("/fault/bomb/zstd-window"));
+    assert_eq!(&*window.fate, "cut", "{window:?}");
+    let sitemap = "SELECT fate, reason FROM result WHERE url LIKE '%/fault/bomb/sitemap.xml'";
+    assert_eq!(kept.ask(sitemap), [["cut".to_owned(), bomb.reason.unwrap()]]);
+    let all = "SELECT max(bytes) < 12000000 FROM result";
+    assert_eq!(kept.list(all), ["1"]);
+    assert_eq!(kept.report.summary.cut.count, 5);
+}
+
+#[test]
+fn a_body_without_an_end_is_cut_at_its_cap() {
+    let site = site(5, Fault::Huge);
+    let mut settings = told_of(&site);
+    settings.agent.caps.body = 100_000;
+    let kept = crawl(settings);
+    is_complete(&kept, &site);
+    for place in ["text", "tag"] {
+        let page = kept.page(&site.url(&format!("/fault/huge/{place}")));
+        assert_eq!(page, cut("more than 100000 bytes"), "{place}");
+    }
+    let summary = kept.report.summary.to_string();
+    assert!(summary.contains("cut off: 2\n  2  more than 100000 bytes"), "{summary}");
+}
+
+#[test]
+fn a_flood_of_headers_fails_with_its_reason() {
+    let site = site(5, Fault::Headers);
+    let kept = crawl(once(told_of(&site)));
+    is_complete(&kept, &site);
+    for place in ["many", "long"] {
+        let page = kept.page(&site.url(&format!("/fault/headers/{place}")));
+        let reason = page.reason.unwrap();
+        assert!(reason.starts_with("the headers have more than 65536 bytes"), "{reason}");
+    }
+}
+
+#[test]
+fn a_request_that_is_never_answered_fails_at_its_deadline() {
+    let site = site(5, Fault::Hang);
+    let kept = crawl(once(within(told_of(&site), Duration::from_millis(500))));
+    is_complete(&kept, &site);
+    let page = kept.page(&site.url("/fault/hang"));
+    assert_eq!(
+        page.reason.unwrap(),
+        "no complete answer within 500ms: give it more time, or try later"
+    );
+}
+
+#[test]
+fn a_body_that_brings_nothing_fails_by_the_idle_deadline() {
+    let server = Server::new(|path, stream| match path {
+        "/" => {
+            say(stream, ENDLESS);
+            crate::loopback::wait_for_end(stream);
+        }
+        _ => say(stream, &status("404 Not Found", "")),
+    });
+    let mut settings = once(told(&[&server.url("/")]));
+    settings.agent.caps.idle = Duration::from_millis(200);
+    let page = crawl(settings).page(&server.url("/"));
+    assert_eq!(page.fate, "failed");
+    assert!(page.reason.unwrap().starts_with("nothing came for 200ms"));
+}
+
+#[test]
+fn a_slow_body_ends_at_its_deadline_while_the_others_go_on() {
+    const OTHERS: usize = 30;
+    let asked = Arc::new(AtomicUsize::new(0));
+    let before_its_end = Arc::new(AtomicUsize::new(0));
+    let (counted, noted) = (Arc::clone(&asked), Arc::clone(&before_its_end));
+    let server = Server::new(move |path, stream| match path {
+        "/" => {
+            let others = (0..OTHERS).map(|n| format!("/{n}"));
+            say(stream, &html(&links(["/slow".to_owned()].into_iter().chain(others))));
+        }
+        "/slow" => {
+            say(stream, ENDLESS);
+            // A byte from time to time, until whoever asked has gone.
+            while stream.write_all(b".").is_ok() {
+                sleep(Duration::from_millis(20));
+            }
+            noted.store(counted.load(SeqCst), SeqCst);
+        }
+        "/robots.txt" => say(stream, &status("404 Not Found", "")),
+        _ => {
+            counted.fetch_add(1, SeqCst);
+            say(stream, &html("Here."));
+        }
+    });
+    let mut settings = once(within(told(&[&server.url("/")]), Duration::from_secs(3)));
+    settings.workers = crate::told::workers(2);
+    let kept = crawl(settings);
+    assert_eq!(kept.page(&server.url("/slow")), cut("not whole within 3s"));
+    assert_eq!(kept.pages().len(), 2 + OTHERS);
+    drop(server); // joins who was slow
+    assert_eq!(before_its_end.load(SeqCst), OTHERS);
+}
+
+#[test]
+fn a_page_with_more_links_than_are_taken_is_cut_and_keeps_those() {
+    let server = serving(|path| match path {
+        "/" => Some(html(&links((0..50).map(|n| format!("/{n}"))))),
+        "/robots.txt" => None,
+        _ => Some(html("Here.")),
+    });
+    let mut settings = told(&[&server.url("/")]);
+    settings.agent.caps.links = 10;
+    let kept = crawl(settings);
+    assert_eq!(kept.page(&server.url("/")), cut("more than 10 links"));
+    assert_eq!(kept.pages().len(), 11);
+}
+
+#[test]
+fn a_url_that_is_too_long_is_left_out() {
+    let long = format!("/{}", "x".repeat(9000));
+    let page = html(&links([&*long, "/short"]));
+    let server = serving(move |path| (path == "/").then(|| page.clone()));
+    let kept = crawl(told(&[&server.url("/")]));
+    assert_eq!(kept.why_left_out(&server.url(&long)), "length: longer than 8192 bytes");
+    assert_eq!(server.asked(), 3);
+}

@@ -1,0 +1,95 @@
+//! What a host wants to be asked, and what it cannot say.
+
+use std::time::Duration;
+
+use crawler::crawl::{Ended, Settings};
+use crawler::site::{Fault, Faults};
+
+use crate::kept::{crawl, is_complete};
+use crate::loopback::Nobody;
+use crate::served::{html, links, serving, status};
+use crate::told::{once, site, told, told_of, within};
+
+#[test]
+fn where_robots_txt_answers_503_nothing_else_is_asked() {
+    let site = site(10, Fault::Robots503);
+    let mut settings = told_of(&site);
+    settings.politeness.retries = 1;
+    let kept = crawl(settings);
+    let asked: Vec<_> = site.log().into_iter().map(|asked| asked.path).collect();
+    assert_eq!(asked, ["/robots.txt", "/robots.txt"]);
+    is_complete(&kept, &site); // which has no pages then
+    let why = kept.why_left_out(&site.url("/"));
+    assert!(why.starts_with("robots: robots.txt: ") && why.contains("503"), "{why}");
+    assert!(kept.report.summary.to_string().contains("503"), "{}", kept.report.summary);
+}
+
+#[test]
+fn where_robots_txt_does_not_come_in_time_nothing_else_is_asked() {
+    let site = site(10, Fault::RobotsSlow);
+    let kept = crawl(once(within(told_of(&site), Duration::from_millis(300))));
+    assert!(site.log().iter().all(|asked| asked.path == "/robots.txt"));
+    is_complete(&kept, &site);
+    assert!(kept.why_left_out(&site.url("/")).starts_with("robots: robots.txt: "));
+}
+
+#[test]
+fn where_robots_txt_cannot_be_decoded_nothing_else_is_asked() {
+    let rules =
+        "Content-Encoding: gzip\r\nContent-Length: 30\r\n\r\nUser-agent: *\nDisallow: /a\n    ";
+    let answer = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n{rules}");
+    let server = serving(move |path| (path == "/robots.txt").then(|| answer.clone()));
+    let kept = crawl(once(told(&[&server.url("/")])));
+    assert_eq!(server.asked(), 1);
+    assert!(kept.why_left_out(&server.url("/")).starts_with("robots: robots.txt: "));
+}
+
+#[test]
+fn where_nobody_listens_the_reason_is_kept() {
+    let nobody = Nobody::new();
+    let kept = crawl(once(told(&[&nobody.url()])));
+    let why = kept.why_left_out(&nobody.url());
+    assert!(why.contains("refused the connection"), "{why}");
+    assert_eq!(kept.report.ended, Ended::Complete);
+}
+
+#[test]
+fn the_file_says_which_line_of_robots_txt_kept_a_page_out() {
+    let site = site(10, Faults::NONE);
+    let kept = crawl(told_of(&site));
+    let why = kept.why_left_out(&site.url("/private/secret"));
+    assert_eq!(why, "robots: robots.txt: line 3: Disallow: /private/");
+    assert_eq!(kept.page(&site.url("/private/open")).status, Some(200));
+    let summary = kept.report.summary.to_string();
+    assert!(summary.contains("robots.txt: line 3: Disallow: /private/"), "{summary}");
+}
+
+#[test]
+fn who_ignores_robots_txt_does_not_ask_for_it() {
+    let site = site(10, Fault::Robots503);
+    let kept = crawl(Settings { ignore_robots: true, ..told_of(&site) });
+    assert_eq!(site.asked_of("/robots.txt"), 0);
+    assert_eq!(kept.page(&site.url("/private/secret")).status, Some(200));
+}
+
+#[test]
+fn a_redirect_into_what_is_forbidden_is_not_followed() {
+    let server = serving(|path| match path {
+        "/robots.txt" => Some(html("User-agent: crawler\nDisallow: /no\n")),
+        "/" => Some(html(&links(["/yes"]))),
+        "/yes" => Some(status("301 Moved Permanently", "Location: /no/way")),
+        _ => Some(html("Somebody came.")),
+    });
+    let kept = crawl(told(&[&server.url("/")]));
+    let why = kept.why_left_out(&server.url("/no/way"));
+    assert_eq!(why, "robots: robots.txt: line 2: Disallow: /no");
+    assert_eq!(server.asked(), 3);
+}
+
+#[test]
+fn robots_txt_is_asked_for_once_by_however_many_workers() {
+    let site = site(100, Faults::NONE);
+    crawl(told_of(&site));
+    assert_eq!(site.asked_of("/robots.txt"), 1);
+    assert_eq!(site.log()[0].path, "/robots.txt");
+}

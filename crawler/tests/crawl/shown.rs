@@ -1,0 +1,42 @@
+//! What a stranger writes reaches no terminal as it is.
+
+use crate::kept::crawl;
+use crate::served::{html, links, serving, status};
+use crate::told::{once, told};
+
+/// Clears the screen, and turns what follows around.
+const EVIL: &str = "\u{1b}[2J\u{202e}\u{9b}31m";
+
+#[test]
+fn no_control_character_of_a_page_is_in_the_summary() {
+    let page = format!(
+        "<title>{EVIL}</title>{}",
+        links([
+            format!("/missing{EVIL}"),
+            format!("/no/{EVIL}"),
+            format!("http://{EVIL}.example/"),
+            format!("mailto:{EVIL}"),
+            "/astray".into(),
+        ])
+    );
+    let server = serving(move |path| match path {
+        "/" => Some(html(&page)),
+        "/robots.txt" => {
+            let disallow = "User-agent: *\nDisallow: /no/\u{1b}[2J";
+            Some(html(disallow))
+        }
+        "/astray" => Some(status("302 Found", "Location: http://[\u{9b}2J\u{202e}/")),
+        _ => None,
+    });
+    let kept = crawl(once(told(&[&server.url("/")])));
+    let summary = kept.report.summary.to_string();
+    let evil = summary.chars().find(|c| c.is_control() && *c != '\n');
+    assert_eq!(evil, None, "{summary:?}");
+    assert!(!summary.contains('\u{202e}'), "{summary:?}");
+    // All of it came as far as the summary.
+    assert!(summary.contains("line 2: Disallow: /no/\\u{1b}[2J"), "{summary}");
+    assert!(summary.contains("/missing%1B[2J"), "{summary}");
+    assert!(summary.contains("cannot be followed"), "{summary}");
+    let titles = kept.list("SELECT title FROM result WHERE title IS NOT NULL");
+    assert_eq!(titles, ["\\u{1b}[2J\\u{202e}\\u{9b}31m"]);
+}
