@@ -38,6 +38,9 @@ pub fn serving(lang: Lang, url: &str) -> String {
 /// What is said when Ctrl-C ends a crawl.
 pub const FINISHING: &str = "finishing what is in flight; Ctrl-C again ends at once";
 
+/// The end of a crawl that got no answer at all.
+pub const NO_PAGE: &str = "no page was fetched: the lines above say why";
+
 /// What was found in the file; nothing is said of a new one.
 pub fn opened(opened: Opened) -> Option<String> {
     match opened {

@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Context;
-use clap::{Args, FromArgMatches};
-use crawler::crawl::{Crawl, CrawlError, Report, Settings, Stop};
+use anyhow::{Context, ensure};
+use clap::{Args, Command, FromArgMatches};
+use crawler::crawl::{Crawl, CrawlError, Ended, Report, Settings, Stop};
 use crawler::shown::shown;
 use crawler::site::{self, Site};
 use shared::{Call, Example, complain, say};
@@ -24,20 +24,33 @@ use progress::Progress;
 /// A whole site, page by page.
 pub const CRAWL: Example = Example {
     name: "crawl",
-    about: "A crawler that loses no page: a whole site into one file",
+    about: ABOUT,
     rust: include_str!("../crawl/worker.rs"),
     python: include_str!("../../python/crawl.py"),
-    args: Flags::augment_args,
+    args,
     run,
     entries: ENTRIES,
     finishes: true,
     ..Example::NONE
 };
 
+const ABOUT: &str = "A crawler that loses no page: a whole site into one file";
 /// What of the record of a long crawl is kept: its end, about 11 MB.
 const ENTRIES: usize = 200_000;
 /// How often whoever listens for Ctrl-C looks whether the crawl is over.
 const LOOK: Duration = Duration::from_millis(100);
+
+/// The flags of the command. What is derived would take its first line from their type.
+fn args(command: Command) -> Command {
+    let command = Flags::augment_args(command).about(ABOUT);
+    // With a hyphen allowed, it is a sentence that answers to `-1`.
+    command.mut_args(|arg| {
+        let numbers = ["N", "NUMBER", "DURATION", "SIZE"];
+        let names = arg.get_value_names().unwrap_or_default();
+        let is_number = names.iter().any(|name| numbers.contains(&name.as_str()));
+        arg.allow_hyphen_values(is_number)
+    })
+}
 
 fn run(call: &Call) -> anyhow::Result<()> {
     let flags = Flags::from_arg_matches(&call.matches)?;
@@ -45,8 +58,11 @@ fn run(call: &Call) -> anyhow::Result<()> {
     let starts = site.as_ref().map_or(flags.starts.clone(), |site| vec![site.url("/")]);
     let settings = settings::settings(&flags, &starts)?;
     let (report, record) = shared::run(|| run_to_its_end(settings, &flags));
-    tell(&report?, &flags);
-    call.draw(&record)
+    let report = report?;
+    tell(&report, &flags);
+    call.draw(&record)?;
+    ensure!(has_begun(&report), words::NO_PAGE);
+    Ok(())
 }
 
 /// Runs the crawl on a runtime of its own; Ctrl-C asks it to end.
@@ -94,6 +110,12 @@ impl Drop for Listener {
     fn drop(&mut self) {
         self.over.store(true, Relaxed);
     }
+}
+
+/// Whether any answer came, or the crawl ended too early to tell.
+fn has_begun(report: &Report) -> bool {
+    let answered = report.summary.statuses.iter().any(|(status, _)| status.is_some());
+    answered || report.ended != Ended::Complete
 }
 
 /// Says what came of the crawl, and how it goes on.

@@ -1,5 +1,7 @@
-//! Durations and sizes, as they are given on the command line.
+//! Numbers, durations and sizes, as they are given on the command line.
 
+use std::num::NonZeroUsize;
+use std::str::FromStr;
 use std::time::Duration;
 
 /// A duration such as `500ms` or `30s`, not zero.
@@ -30,9 +32,41 @@ pub fn size(text: &str) -> Result<u64, String> {
     number.checked_mul(unit).filter(|bytes| *bytes > 0).ok_or_else(wrong)
 }
 
+/// A whole number, 0 too.
+pub fn whole<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| "give a whole number, such as 3, that is not too large".to_owned())
+}
+
+/// A whole number, not zero.
+pub fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "give a whole number, at least 1".to_owned())
+}
+
+/// So many a second.
+pub fn rate(text: &str) -> Result<f64, String> {
+    let rate = text.parse().ok().filter(|rate: &f64| rate.is_finite() && *rate > 0.0);
+    rate.ok_or_else(|| "give requests a second, such as 2 or 0.5".to_owned())
+}
+
+/// Text that can stand in a header.
+pub fn header(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() || text.contains(char::is_control) {
+        return Err("give one line of text, such as https://example.com/bot".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_rate_is_a_number_above_zero() {
+        assert_eq!((rate("2"), rate("0.5")), (Ok(2.0), Ok(0.5)));
+        for text in ["0", "-1", "nan", "inf", "", "1/s"] {
+            assert!(rate(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn sizes_are_read_with_their_units() {

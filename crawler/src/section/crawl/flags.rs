@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 
-use crate::section::units::{duration, size};
+use crate::section::units::{at_least_one, duration, header, rate, size, whole};
 
 /// The flags of `crawl`.
 #[derive(Args, Clone, Debug)]
@@ -50,7 +51,7 @@ pub struct Reach {
     #[arg(long, value_name = "REGEX")]
     pub exclude: Vec<String>,
     /// At most so many links away from a start
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u32>)]
     pub depth: Option<u32>,
     /// Also what pages are drawn with: images, scripts, styles, media
     #[arg(long)]
@@ -74,13 +75,13 @@ pub struct Reach {
     #[arg(long)]
     pub sort_query: bool,
     /// Take this parameter out of every query, such as utm_source
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub drop_query: Vec<String>,
     /// Also private, link-local and loopback addresses
     #[arg(long)]
     pub allow_private: bool,
     /// End after so many pages; run again with a higher number, it goes on
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u64>)]
     pub max_pages: Option<u64>,
     /// End after so long; run again, it goes on
     #[arg(long, value_name = "DURATION", value_parser = duration)]
@@ -92,13 +93,13 @@ pub struct Reach {
 #[command(next_help_heading = "How hosts are treated")]
 pub struct Manners {
     /// URLs in flight at once, over all hosts
-    #[arg(long, value_name = "N", default_value = "16")]
+    #[arg(long, value_name = "N", default_value = "16", value_parser = at_least_one)]
     pub workers: NonZeroUsize,
     /// Connections to a host at once [default: 4; to loopback as many as workers]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub per_host: Option<NonZeroUsize>,
     /// Requests to a host a second, at most
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = rate)]
     pub rate: Option<f64>,
     /// Time between the beginnings of two requests to a host, at least
     #[arg(long, value_name = "DURATION", value_parser = duration)]
@@ -107,10 +108,10 @@ pub struct Manners {
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
     pub max_delay: Duration,
     /// How often a URL is tried again after 429, 5xx, a reset or a time-out
-    #[arg(long, value_name = "N", default_value = "3")]
+    #[arg(long, value_name = "N", default_value = "3", value_parser = whole::<u32>)]
     pub retries: u32,
     /// Who to turn to: a URL or an address, said with each request
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = header)]
     pub contact: Option<String>,
     /// Keep cookies
     #[arg(long)]
@@ -124,34 +125,62 @@ pub struct Manners {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "What an answer may take")]
 pub struct CapFlags {
-    /// Time for one request, from the connection to the last byte
+    /// Time for one request, from the connection to the last byte [default: 1m]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub timeout: Option<Duration>,
-    /// Time in which nothing comes
+    /// Time in which nothing comes [default: 10s]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub idle: Option<Duration>,
-    /// Decompressed bytes of a page, such as 10MiB
+    /// Decompressed bytes of a page [default: 10MiB]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_body: Option<u64>,
-    /// How many times larger a body may be than what came over the network
-    #[arg(long, value_name = "N")]
+    /// How many times larger a body may be than what came over the network [default: 250]
+    #[arg(long, value_name = "N", value_parser = whole::<u32>)]
     pub max_ratio: Option<u32>,
-    /// Bytes of headers
+    /// Bytes of headers [default: 64KiB]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_headers: Option<u64>,
     /// Redirects in a row
-    #[arg(long, value_name = "N", default_value = "10")]
+    #[arg(long, value_name = "N", default_value = "10", value_parser = whole::<u32>)]
     pub max_redirects: u32,
-    /// Bytes of a URL
+    /// Bytes of a URL [default: 8KiB]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_url: Option<u64>,
-    /// Links of a page
-    #[arg(long, value_name = "N")]
+    /// Links of a page [default: 10000]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     pub max_links: Option<usize>,
-    /// URLs of one pattern; 0 is no limit
-    #[arg(long, value_name = "N")]
+    /// URLs of one pattern; 0 is no limit [default: 100000]
+    #[arg(long, value_name = "N", value_parser = whole::<u32>)]
     pub max_pattern: Option<u32>,
     /// Memory for the file's cache
     #[arg(long, value_name = "SIZE", default_value = "32MiB", value_parser = size)]
     pub memory: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Command;
+    use crawler::fetch::caps::Caps;
+    use crawler::trap::Quotas;
+
+    use super::*;
+
+    /// What the help of a flag says that it is without it.
+    fn default_of(flag: &str) -> String {
+        let command = Flags::augment_args(Command::new("crawl"));
+        let flag = command.get_arguments().find(|own| own.get_long() == Some(flag)).unwrap();
+        let help = flag.get_help().unwrap().to_string();
+        help.split("[default: ").nth(1).unwrap().trim_end_matches(']').to_owned()
+    }
+
+    #[test]
+    fn the_help_names_the_defaults_as_they_are() {
+        let (caps, quotas) = (Caps::default(), Quotas::default());
+        let time = |flag| duration(&default_of(flag));
+        assert_eq!((time("timeout"), time("idle")), (Ok(caps.total), Ok(caps.idle)));
+        let bytes = ["max-body", "max-headers", "max-url"].map(|flag| size(&default_of(flag)));
+        assert_eq!(bytes, [Ok(caps.body), Ok(caps.head as u64), Ok(caps.url as u64)]);
+        let number = ["max-ratio", "max-links", "max-pattern"].map(|flag| whole(&default_of(flag)));
+        assert_eq!(number, [Ok(caps.ratio), Ok(caps.links as u64), Ok(u64::from(quotas.pattern))]);
+    }
 }

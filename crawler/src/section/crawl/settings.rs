@@ -1,6 +1,6 @@
 //! From the flags of `crawl` to its settings.
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use crawler::crawl::Settings;
 use crawler::fetch::agent::AgentSettings;
 use crawler::fetch::caps::Caps;
@@ -19,7 +19,7 @@ use super::flags::{CapFlags, Flags, Manners, Reach};
 /// The settings that the flags ask for, for a crawl that begins at `starts`.
 ///
 /// # Errors
-/// What makes no sense: a URL, a proxy, a rate.
+/// What makes no sense: a URL, a proxy.
 pub fn settings(flags: &Flags, starts: &[String]) -> anyhow::Result<Settings> {
     let (starts, credentials) = read(starts)?;
     let (reach, manners, caps) = (&flags.reach, &flags.manners, &flags.caps);
@@ -45,7 +45,7 @@ pub fn settings(flags: &Flags, starts: &[String]) -> anyhow::Result<Settings> {
         ignore_robots: reach.ignore_robots,
         sitemaps: !reach.no_sitemaps,
         traps: (!reach.ignore_traps).then(|| quotas(caps)),
-        politeness: politeness(manners)?,
+        politeness: politeness(manners),
         agent,
         pages: reach.max_pages,
         time: reach.max_time,
@@ -102,23 +102,17 @@ fn quotas(flags: &CapFlags) -> Quotas {
     Quotas { pattern: flags.max_pattern.unwrap_or(quotas.pattern), ..quotas }
 }
 
-fn politeness(flags: &Manners) -> anyhow::Result<Rules> {
-    let rate = flags.rate;
-    ensure!(
-        rate.is_none_or(|rate| rate.is_finite() && rate > 0.0),
-        "--rate {} is no rate: give requests a second, such as 2 or 0.5",
-        rate.unwrap_or_default()
-    );
+fn politeness(flags: &Manners) -> Rules {
     let rules = Rules::default();
-    Ok(Rules {
+    Rules {
         per_host: flags.per_host.map_or(rules.per_host, std::num::NonZeroUsize::get),
-        rate,
+        rate: flags.rate,
         delay: flags.delay,
         max_delay: flags.max_delay,
         retries: flags.retries,
-        asked: flags.per_host.is_some() || rate.is_some() || flags.delay.is_some(),
+        asked: flags.per_host.is_some() || flags.rate.is_some() || flags.delay.is_some(),
         ..rules
-    })
+    }
 }
 
 fn proxy(text: &str) -> anyhow::Result<Url> {
