@@ -57,7 +57,7 @@ impl Named<Broken> {
 }
 
 impl Named<Group> {
-    /// How many are in groups that are counted only.
+    /// How many are in none of the first groups.
     pub fn rest(&self) -> u64 {
         let named: u64 = self.first.iter().map(|group| group.count).sum();
         self.count.saturating_sub(named)
@@ -71,7 +71,7 @@ pub struct Broken {
     pub url: String,
     /// The status of the answer, if one came.
     pub status: Option<u16>,
-    /// Why none came, or why it leads nowhere.
+    /// Why none came.
     pub reason: Option<String>,
     /// A page that links to it, and the line.
     pub held_by: Option<(String, u32)>,
@@ -122,70 +122,85 @@ impl fmt::Display for Summary {
         let (pages, links) = (self.pages(), self.links);
         write!(f, "crawl {}: {pages} pages, {links} links, ", self.crawl)?;
         writeln!(f, "{} bytes received, {} decompressed", self.wire, self.bytes)?;
-        for (status, count) in &self.statuses {
-            match status {
-                Some(status) => writeln!(f, "  {status}  {count}")?,
-                None => writeln!(f, "  no answer  {count}")?,
-            }
-        }
+        statuses(f, &self.statuses)?;
         if let Some(compared) = self.compared {
             writeln!(f, "against the crawl before: {compared}")?;
         }
-        list(f, "broken links", &self.broken, self.broken.rest())?;
-        list(f, "cut off", &self.cut, self.cut.rest())?;
-        groups(f, "left out", &self.left_out)?;
-        list(f, "traps", &self.traps, self.traps.rest())?;
+        broken(f, &self.broken)?;
+        groups(f, "cut off", &self.cut.first, self.cut.rest())?;
+        groups(f, "left out", &self.left_out, 0)?;
+        groups(f, "traps", &self.traps.first, self.traps.rest())?;
         match self.unfinished {
             0 => write!(f, "nothing is unfinished"),
+            1 => write!(f, "1 URL is unfinished"),
             count => write!(f, "{count} URLs are unfinished"),
         }
     }
 }
 
-fn list<T: fmt::Display>(
-    f: &mut fmt::Formatter<'_>,
-    what: &str,
-    named: &Named<T>,
-    rest: u64,
-) -> fmt::Result {
-    if named.count == 0 {
-        return Ok(());
+const NO_ANSWER: &str = "no answer";
+
+/// How wide a column of statuses is, if one of its rows has none.
+fn width<'a>(mut statuses: impl Iterator<Item = &'a Option<u16>>) -> usize {
+    if statuses.any(Option::is_none) { NO_ANSWER.len() } else { 3 }
+}
+
+fn status_or_none(status: Option<u16>) -> String {
+    status.map_or(NO_ANSWER.to_owned(), |status| status.to_string())
+}
+
+fn digits<'a>(counts: impl Iterator<Item = &'a u64>) -> usize {
+    counts.max().map_or(0, |most| most.to_string().len())
+}
+
+fn statuses(f: &mut fmt::Formatter<'_>, statuses: &[(Option<u16>, u64)]) -> fmt::Result {
+    let width = width(statuses.iter().map(|(status, _)| status));
+    statuses.iter().try_for_each(|(status, count)| {
+        writeln!(f, "  {:width$}  {count}", status_or_none(*status))
+    })
+}
+
+fn broken(f: &mut fmt::Formatter<'_>, broken: &Named<Broken>) -> fmt::Result {
+    if broken.count > 0 {
+        writeln!(f, "broken links: {}", broken.count)?;
     }
-    writeln!(f, "{what}: {}", named.count)?;
-    named.first.iter().try_for_each(|one| writeln!(f, "  {one}"))?;
+    let width = width(broken.first.iter().map(|one| &one.status));
+    broken.first.iter().try_for_each(|one| writeln!(f, "  {one:width$}"))?;
+    more(f, broken.rest())
+}
+
+fn groups(f: &mut fmt::Formatter<'_>, what: &str, groups: &[Group], rest: u64) -> fmt::Result {
+    let count: u64 = groups.iter().map(|group| group.count).sum();
+    if count > 0 {
+        writeln!(f, "{what}: {}", count + rest)?;
+    }
+    let digits = digits(groups.iter().map(|group| &group.count));
+    groups.iter().try_for_each(|group| writeln!(f, "  {group:digits$}"))?;
+    more(f, rest)
+}
+
+fn more(f: &mut fmt::Formatter<'_>, rest: u64) -> fmt::Result {
     match rest {
         0 => Ok(()),
         more => writeln!(f, "  … and {more} more, all in the database"),
     }
 }
 
-fn groups(f: &mut fmt::Formatter<'_>, what: &str, groups: &[Group]) -> fmt::Result {
-    let count: u64 = groups.iter().map(|group| group.count).sum();
-    if count == 0 {
-        return Ok(());
-    }
-    writeln!(f, "{what}: {count}")?;
-    groups.iter().try_for_each(|group| writeln!(f, "  {group}"))
-}
-
 impl fmt::Display for Broken {
+    /// The reason comes last: it is the longest, and only some have one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.status, &self.reason) {
-            (Some(status), None) => write!(f, "{status}  {}", shown(&self.url))?,
-            (Some(status), Some(reason)) => {
-                write!(f, "{status}, {}  {}", shown(reason), shown(&self.url))?;
-            }
-            (None, reason) => {
-                let reason = reason.as_deref().unwrap_or("no answer");
-                write!(f, "{}  {}", shown(reason), shown(&self.url))?;
+        let width = f.width().unwrap_or_default();
+        write!(f, "{:width$}  {}", status_or_none(self.status), shown(&self.url))?;
+        match (&self.held_by, self.links) {
+            (None, _) => {}
+            (Some((page, line)), 1) => write!(f, "  on {}", place(page, *line))?,
+            (Some((page, line)), links) => {
+                write!(f, "  on {} and {} more", place(page, *line), links - 1)?;
             }
         }
-        match (&self.held_by, self.links) {
-            (None, _) => Ok(()),
-            (Some((page, line)), 1) => write!(f, "  on {}", place(page, *line)),
-            (Some((page, line)), links) => {
-                write!(f, "  on {} and {} more", place(page, *line), links - 1)
-            }
+        match (self.status, &self.reason) {
+            (None, Some(reason)) => write!(f, ": {}", shown(reason)),
+            _ => Ok(()),
         }
     }
 }
@@ -197,10 +212,20 @@ fn place(page: &str, line: u32) -> String {
     }
 }
 
+/// The rules by which each URL has a reason of its own.
+const OWN_REASONS: [&str; 4] = ["robots", "exclude", "trap", "address"];
+
 impl fmt::Display for Group {
+    /// A reason that is not all the URLs' stands behind the one that it is of.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (reason, example) = (shown(&self.reason), shown(&self.example));
-        write!(f, "{}  {reason}, for example {example}", self.count)
+        let (width, count) = (f.width().unwrap_or_default(), self.count);
+        let (rule, reason, example) =
+            (shown(&self.rule), shown(&self.reason), shown(&self.example));
+        if count > 1 && OWN_REASONS.contains(&self.rule.as_str()) {
+            write!(f, "{count:width$}  {rule}, for example {example}: {reason}")
+        } else {
+            write!(f, "{count:width$}  {reason}, for example {example}")
+        }
     }
 }
 
@@ -208,5 +233,33 @@ impl fmt::Display for Compared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Compared { new, changed, unchanged, gone } = self;
         write!(f, "{new} new, {changed} changed, {unchanged} unchanged, {gone} gone")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(rule: &str, count: u64, reason: &str) -> Group {
+        let (rule, reason) = (rule.to_owned(), reason.to_owned());
+        Group { rule, count, example: "http://a/".to_owned(), reason }
+    }
+
+    #[test]
+    fn what_is_in_a_named_group_is_not_counted_as_more() {
+        let mut cut = Named { first: vec![group("x", 12, "x"), group("y", 3, "y")], count: 15 };
+        let summary = |cut: &Named<Group>| Summary { cut: cut.clone(), ..Summary::default() };
+        assert!(!summary(&cut).to_string().contains("more"));
+        cut.count = 17;
+        let text = summary(&cut).to_string();
+        let lines = "cut off: 17\n  12  x, for example http://a/\n   3  y, for example http://a/\n\
+                     \x20 … and 2 more, all in the database\n";
+        assert!(text.contains(lines), "{text}");
+    }
+
+    #[test]
+    fn a_reason_stands_behind_the_url_that_it_is_of() {
+        let text = group("robots", 7, "line 3: Disallow: /a").to_string();
+        assert_eq!(text, "7  robots, for example http://a/: line 3: Disallow: /a");
     }
 }

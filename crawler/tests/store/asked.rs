@@ -126,13 +126,13 @@ fn the_summary_says_it_in_lines() {
     let file = NamedTempFile::new().unwrap();
     let expected = "\
 crawl 1: 8 pages, 12 links, 80 bytes received, 140 decompressed
-  200  5
-  301  1
-  404  1
+  200        5
+  301        1
+  404        1
   no answer  1
 broken links: 2
-  404  http://site.test/404  on http://site.test/a line 7 and 1 more
-  connection\\u{1b}[31m reset  http://site.test/down  on http://site.test/a line 1
+  404        http://site.test/404  on http://site.test/a line 7 and 1 more
+  no answer  http://site.test/down  on http://site.test/a line 1: connection\\u{1b}[31m reset
 cut off: 1
   1  more than 10 bytes, for example http://site.test/cut
 left out: 2
@@ -156,7 +156,7 @@ fn of_many_broken_links_the_most_linked_are_named_and_the_rest_counted() {
 }
 
 #[test]
-fn an_unfinished_crawl_says_how_much_is_left() {
+fn an_unfinished_crawl_says_so() {
     let summary = wait(open(None, plan()).summary()).unwrap().to_string();
-    assert!(summary.ends_with("1 URLs are unfinished"), "{summary}");
+    assert!(summary.ends_with("1 URL is unfinished"), "{summary}");
 }
