@@ -130,7 +130,12 @@ impl Crawl {
         }?;
         let summary = self.store.summary().await?;
         let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        let ended = ended.filter(|_| summary.unfinished > 0).unwrap_or(Ended::Complete);
+        let ended = match (*ended, summary.unfinished) {
+            (_, 0) => Ended::Complete,
+            (Some(ended), _) => ended,
+            // The end is proved; should the proof be wrong, nobody is told that it is complete.
+            (None, unfinished) => return Err(CrawlError::Unfinished(unfinished)),
+        };
         Ok(Report { ended, summary, took: begun.elapsed() })
     }
 

@@ -27,6 +27,7 @@
 
 pub mod header;
 pub mod kind;
+pub mod robots_tag;
 
 mod css;
 mod decoded;
@@ -47,6 +48,7 @@ use url::Url;
 
 pub use header::{of_headers, of_refresh};
 pub use kind::{Kind, Link};
+pub use robots_tag::forbids_following;
 
 use css::Sheet;
 use decoded::{Decoded, Language};

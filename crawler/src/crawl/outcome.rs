@@ -36,6 +36,9 @@ pub enum CrawlError {
     /// The system gives no threads to run it.
     #[error("the system gives no threads to crawl with: {0}")]
     NoRuntime(String),
+    /// Nothing was left to do, and yet not all is done.
+    #[error("{0} URLs are unfinished, and nobody has them; run the same again to go on")]
+    Unfinished(u64),
     /// A worker panicked; the others have finished what they had in flight.
     #[error("a worker of the crawl panicked; run the same again to go on")]
     Panicked,

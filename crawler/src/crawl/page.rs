@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use tracing::info_span;
 
 use crate::crawl::Crawl;
+use crate::fetch::agent::PRODUCT;
 use crate::fetch::answer::Answer;
 use crate::fetch::body::Body;
 use crate::fetch::error::FetchError;
@@ -34,7 +35,7 @@ impl Crawl {
                 Some(after) => return Step::Again(after),
                 None => self.read(url, answer).await,
             },
-            Ok(answer) => self.read(url, answer).await,
+            Ok(answer) => self.read(url, answer).await.inspect_err(|error| self.lost(url, error)),
             Err(error) => Err(error),
         };
         let mut visit = match visit {
@@ -67,11 +68,18 @@ impl Crawl {
                 took: begun.elapsed(),
             },
             // What is wrong on this side, or with the URL, says nothing of the host.
-            Err(error) if !error.is_transient() => return answer,
+            Err(error) if !error.is_of_host() => return answer,
             Err(_) => Heard::Lost,
         };
         self.frontier.heard(origin, heard);
         answer
+    }
+
+    /// A body broke off: its host has said more than its head did.
+    fn lost(&self, url: &Queued, error: &FetchError) {
+        if error.is_of_host() {
+            self.frontier.heard(url.origin, Heard::Lost);
+        }
     }
 
     /// How long until a URL that has failed so often is tried again; `None`: never.
@@ -116,6 +124,9 @@ impl Crawl {
         links.extend(
             answer.refresh().and_then(|value| links::of_refresh(value.as_bytes(), &url.url)),
         );
+        let is_success = (200..300).contains(&answer.status);
+        links.retain(|_| is_success); // of an error's page nothing is followed
+        let nofollow = links::forbids_following(answer.robots_tags(), PRODUCT);
         let mut digest = Sha256::new();
         let mut extractor = self.extractor(url, &answer);
         let read = answer.read(|piece| {
@@ -127,6 +138,9 @@ impl Crawl {
         let body = read.await?;
         let document = info_span!("work", "parse").in_scope(|| extractor.end());
         links.extend(document.links.iter().cloned());
+        for link in &mut links {
+            link.nofollow |= nofollow && !link.kind.is_resource();
+        }
         visit.links = Links::Found(links.into_iter().map(|link| self.found(link)).collect());
         visit.digest = body.cut.is_none().then(|| digest.finalize().into());
         Ok(describe(visit, &body, document, self.agent.caps().links))

@@ -63,11 +63,12 @@ impl Settings {
             ("robots.txt", either(self.ignore_robots, "ignored", "obeyed")),
             ("sitemaps", either(self.sitemaps, "read", "left out")),
             ("traps", either(self.traps.is_none(), "followed", "left out")),
-            ("private addresses", either(self.agent.guard.allows_private(), "asked", "refused")),
             ("queries", either(self.normal.sort_query, "sorted", "as they are")),
         ]
         .map(|(name, value)| format!("{name}: {value}\n"));
-        format!("{}{}parameters dropped: {dropped:?}\n", scope.describe(), lines.concat())
+        let pattern = self.traps.as_ref().map_or(0, |quotas| quotas.pattern);
+        let (scope, lines) = (scope.describe(), lines.concat());
+        format!("{scope}{lines}URLs of one pattern: {pattern}\nparameters dropped: {dropped:?}\n")
     }
 }
 

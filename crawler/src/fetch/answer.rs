@@ -62,6 +62,16 @@ impl Answer {
         self.values(&LINK)
     }
 
+    /// The values of `X-Robots-Tag`.
+    pub fn robots_tags(&self) -> Vec<String> {
+        self.response
+            .headers()
+            .get_all("x-robots-tag")
+            .iter()
+            .map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+            .collect()
+    }
+
     /// The `Refresh`, as it came.
     pub fn refresh(&self) -> Option<String> {
         self.values(&REFRESH).next()

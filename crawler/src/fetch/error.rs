@@ -115,6 +115,14 @@ impl FetchError {
     }
 }
 
+impl FetchError {
+    /// Whether it tells of a host that may have too much to do: not one that this process is
+    /// short of something for.
+    pub fn is_of_host(&self) -> bool {
+        self.is_transient() && !matches!(self, FetchError::NoFiles | FetchError::NoThread)
+    }
+}
+
 /// What the innermost of the errors says.
 pub fn root_cause(error: &(dyn Error + 'static)) -> String {
     causes(error).last().map(ToString::to_string).unwrap_or_default()

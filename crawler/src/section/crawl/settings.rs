@@ -21,9 +21,9 @@ use super::flags::{CapFlags, Flags, Manners, Reach};
 /// # Errors
 /// What makes no sense: a URL, a proxy.
 pub fn settings(flags: &Flags, starts: &[String]) -> anyhow::Result<Settings> {
-    let (starts, credentials) = read(starts)?;
     let (reach, manners, caps) = (&flags.reach, &flags.manners, &flags.caps);
     let normal = Normal { sort_query: reach.sort_query, drop_query: reach.drop_query.clone() };
+    let (starts, credentials) = read(starts, &normal)?;
     let agent = AgentSettings {
         contact: manners.contact.clone(),
         caps: limits(caps),
@@ -32,7 +32,6 @@ pub fn settings(flags: &Flags, starts: &[String]) -> anyhow::Result<Settings> {
         cookies: manners.cookies,
         credentials,
     };
-    let starts: Vec<Url> = starts.into_iter().map(|url| normal.of(url)).collect();
     Ok(Settings {
         scope: scope(reach, starts, agent.caps.url),
         file: flags.db.clone(),
@@ -53,14 +52,18 @@ pub fn settings(flags: &Flags, starts: &[String]) -> anyhow::Result<Settings> {
     })
 }
 
-/// The start URLs, without the names and passwords that stand in them.
-fn read(starts: &[String]) -> anyhow::Result<(Vec<Url>, Vec<Credentials>)> {
+/// The start URLs under their one name, without the names and passwords that stand in them.
+fn read(starts: &[String], normal: &Normal) -> anyhow::Result<(Vec<Url>, Vec<Credentials>)> {
     let mut credentials = Vec::new();
     let mut read = Vec::new();
     for start in starts {
         let mut url = given::parse(start).with_context(|| shown(start))?;
-        credentials.extend(Credentials::take(&mut url));
-        read.push(url);
+        let page = normal.of(url.clone());
+        // They are told to the host as links name it: without a dot behind it.
+        if url.set_host(page.host_str()).is_ok() {
+            credentials.extend(Credentials::take(&mut url));
+        }
+        read.push(page);
     }
     Ok((read, credentials))
 }
