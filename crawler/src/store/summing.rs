@@ -68,16 +68,18 @@ impl Ledger {
     fn broken(&self) -> Result<Named<Broken>, StoreError> {
         let total = self.count(&format!("SELECT count(*) FROM page WHERE {BROKEN}"))?;
         // One pass over the links, each looked up among the broken: cheaper than an index
-        // that every commit would have to keep. `min(page)` brings its line along.
+        // that every commit would have to keep. `min` brings the line of that page along; and
+        // no order is that in which URLs became known, which no two crawls share.
         let sql = format!(
             "WITH broken AS MATERIALIZED (SELECT url FROM page WHERE {BROKEN}),
-               holders AS (SELECT target, count(*) AS links, min(link.page) AS page, line
+               holders AS (SELECT target, count(*) AS links, min(url.url) AS holder, line
                  FROM link JOIN page ON page.url = link.page AND page.crawl = ?1
+                 JOIN url ON url.id = link.page
                  WHERE target IN (SELECT url FROM broken) GROUP BY target)
-             SELECT url.url, status, page.reason, holder.url, line, coalesce(links, 0)
+             SELECT url.url, status, page.reason, holder, line, coalesce(links, 0)
              FROM page JOIN url ON url.id = page.url
-             LEFT JOIN holders ON target = page.url LEFT JOIN url AS holder ON holder.id = holders.page
-             WHERE {BROKEN} ORDER BY links DESC, url.id LIMIT {NAMED}"
+             LEFT JOIN holders ON target = page.url
+             WHERE {BROKEN} ORDER BY links DESC, url.url LIMIT {NAMED}"
         );
         Ok(Named { first: self.rows(&sql, broken)?, count: total })
     }
@@ -107,13 +109,13 @@ const FATES: &str = "SELECT fate, count(*) AS pages FROM page WHERE crawl = ?1
 const CHANGES: &str = "SELECT change, count(*) FROM page WHERE crawl = ?1
     AND change IS NOT NULL GROUP BY change";
 
-const LEFT_OUT: &str = "SELECT left_out, count(*) AS urls, url, reason, min(id) FROM url
+const LEFT_OUT: &str = "SELECT left_out, count(*) AS urls, min(url), reason FROM url
     WHERE seen = ?1 AND left_out IS NOT NULL GROUP BY left_out ORDER BY urls DESC, left_out";
 
-const TRAPS: &str = "SELECT reason, count(*) AS urls, url, reason, min(id) FROM url
+const TRAPS: &str = "SELECT reason, count(*) AS urls, min(url), reason FROM url
     WHERE seen = ?1 AND left_out = 'trap' GROUP BY reason";
 
-const CUT: &str = "SELECT page.reason, count(*) AS urls, url.url, page.reason, min(url.id)
+const CUT: &str = "SELECT page.reason, count(*) AS urls, min(url.url), page.reason
     FROM page JOIN url ON url.id = page.url WHERE crawl = ?1 AND fate = 'cut'
     GROUP BY page.reason";
 

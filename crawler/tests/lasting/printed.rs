@@ -79,12 +79,12 @@ crawl 1: 85 pages, 550 links, 51623 bytes received, 51835 decompressed
   404  3
   410  1
 broken links: 4
-  404  SITE/missing  on SITE/ line 30
-  404  SITE/gone/5  on SITE/page/5 line 24
   410  SITE/gone/21  on SITE/page/21 line 24
   404  SITE/gone/37  on SITE/page/37 line 22
+  404  SITE/gone/5  on SITE/page/5 line 24
+  404  SITE/missing  on SITE/ line 30
 left out: 10
-  4  a resource, and --resources was not given, for example SITE/style.css
+  4  a resource, and --resources was not given, for example SITE/image-2x.png
   2  nofollow, for example SITE/unfollowed/link
   1  on another host, for example http://example.com/
   1  more than 10 redirects in a row, for example SITE/long/11
