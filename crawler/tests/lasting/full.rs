@@ -27,20 +27,20 @@ fn on_a_full_disk_it_ends_with_a_sentence_and_goes_on_when_there_is_space() {
     run(crawl(&site.url("/"), &at("undisturbed"))).is_complete();
     let whole = Kept::of(&at("undisturbed"));
     // Some of these are full before there are tables, some in the middle of the crawl.
-    for size in ["8k", "100k", "300k", "600k"] {
-        let (said, copy) = (at(&format!("{size}.err")), at(size));
+    for space in ["8k", "100k", "300k", "600k"] {
+        let (said, copy) = (at(&format!("{space}.err")), at(space));
         let start = site.url("/");
-        let (program, start, size) = (OsStr::new(PROGRAM), OsStr::new(&start), OsStr::new(size));
-        let args = [program, start, said.as_os_str(), copy.as_os_str(), size];
+        let (program, start, space) = (OsStr::new(PROGRAM), OsStr::new(&start), OsStr::new(space));
+        let args = [program, start, said.as_os_str(), copy.as_os_str(), space];
         let disk = TempDir::new().unwrap();
         let Some(ended) = with_own_files(disk.path(), SCRIPT, &args) else { return };
         let said = std::fs::read_to_string(&said).unwrap();
-        assert_eq!(ended.status, Some(0), "{size:?}: {said}{ended:?}");
-        assert!(ended.out.starts_with("status 1\n"), "{size:?}: {said}{ended:?}");
-        assert!(ended.out.ends_with("nothing is unfinished\n"), "{size:?}: {ended:?}");
+        assert_eq!(ended.status, Some(0), "{space:?}: {said}{ended:?}");
+        assert!(ended.out.starts_with("status 1\n"), "{space:?}: {said}{ended:?}");
+        assert!(ended.out.ends_with("nothing is unfinished\n"), "{space:?}: {ended:?}");
         let sentence = "error: no space is left for the database; make some, and run the same \
                         again to go on\n";
-        assert_eq!(said, sentence, "{size:?}");
+        assert_eq!(said, sentence, "{space:?}");
         Kept::of(&copy).is_as(&whole);
     }
 }
