@@ -100,7 +100,9 @@ fn lane(text: &str) -> Option<String> {
     let name = text.trim_end_matches(|letter| ROW.contains(letter));
     let marks = &text[name.len()..];
     let is_row = marks.starts_with("  ") && !marks.trim().is_empty() && !name.is_empty();
-    is_row.then(|| name.to_owned())
+    // On how many threads a task was polled is chance.
+    let many = name.rfind(" (on ").filter(|_| name.trim_end().ends_with("threads)"));
+    is_row.then(|| name[..many.unwrap_or(name.len())].to_owned())
 }
 
 /// Locks held, things sent and received: marks, and nothing but.

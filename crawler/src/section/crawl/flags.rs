@@ -92,9 +92,9 @@ pub struct Reach {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "How hosts are treated")]
 pub struct Manners {
-    /// URLs in flight at once, over all hosts
-    #[arg(long, value_name = "N", default_value = "16", value_parser = at_least_one)]
-    pub workers: NonZeroUsize,
+    /// URLs in flight at once, over all hosts [default: 16; 4 for the site served here]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub workers: Option<NonZeroUsize>,
     /// Connections to a host at once [default: 4; to loopback as many as workers]
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub per_host: Option<NonZeroUsize>,

@@ -1,5 +1,7 @@
 //! From the flags of `crawl` to its settings.
 
+use std::num::NonZeroUsize;
+
 use anyhow::Context;
 use crawler::crawl::Settings;
 use crawler::fetch::agent::AgentSettings;
@@ -15,6 +17,11 @@ use crawler::trap::Quotas;
 use url::Url;
 
 use super::flags::{CapFlags, Flags, Manners, Reach};
+
+/// How many workers crawl a site.
+const MANY: NonZeroUsize = NonZeroUsize::new(16).expect("it is not 0");
+/// How many crawl the small site, so that each is seen.
+const FEW: NonZeroUsize = NonZeroUsize::new(4).expect("it is not 0");
 
 /// The settings that the flags ask for, for a crawl that begins at `starts`.
 ///
@@ -36,7 +43,7 @@ pub fn settings(flags: &Flags, starts: &[String]) -> anyhow::Result<Settings> {
         scope: scope(reach, starts, agent.caps.url),
         file: flags.db.clone(),
         again: flags.again,
-        workers: manners.workers,
+        workers: manners.workers.unwrap_or(if flags.starts.is_empty() { FEW } else { MANY }),
         depth: reach.depth,
         redirects: caps.max_redirects,
         normal,
