@@ -86,7 +86,7 @@ impl Gate {
 
 fn answer(path: &str, stream: &mut TcpStream) {
     let body = match path {
-        "/" => (1..=PAGES).map(|n| format!("<a href=/{n}>{n}</a>\n")).collect(),
+        "/" => (1..=PAGES).map(|n| format!("<a href=/{n}>{n}</a>\n")).collect::<Vec<_>>().concat(),
         path => format!("<title>{path}</title>"),
     };
     let status = if path == "/robots.txt" { "404 Not Found" } else { "200 OK" };

@@ -119,8 +119,7 @@ impl Running {
         }
         let out = self.out.take().unwrap().join().unwrap();
         let status = self.child.wait().unwrap().code();
-        let err = self.heard.iter().map(|line| format!("{line}\n")).collect();
-        Ended { status, out, err }
+        Ended { status, out, err: self.heard.join("\n") + "\n" }
     }
 }
 
