@@ -94,8 +94,8 @@ impl Listener {
         let listen = move || {
             while !over.load(Relaxed) {
                 if shared::nap(LOOK) {
-                    complain(words::FINISHING);
-                    return stop.stop();
+                    stop.stop(); // first, so that what is said is so
+                    return complain(words::FINISHING);
                 }
             }
         };

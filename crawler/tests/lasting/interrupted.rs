@@ -32,6 +32,7 @@ fn ctrl_c_finishes_what_is_in_flight_and_says_how_to_go_on() {
     assert_eq!(site.come(6), ["/", "/1", "/2", "/3", "/4", "/robots.txt"]);
     running.interrupt();
     running.says(FINISHING);
+    running.rests();
     site.release();
     let ended = running.end();
     interrupted(&ended);
@@ -75,6 +76,7 @@ fn ctrl_c_before_the_first_answer_keeps_the_start() {
     site.come(1);
     running.interrupt();
     running.says(FINISHING);
+    running.rests();
     site.release();
     let ended = running.end();
     interrupted(&ended);
@@ -110,6 +112,7 @@ fn without_a_file_ctrl_c_says_that_nothing_is_kept() {
     site.come(2);
     running.interrupt();
     running.says(FINISHING);
+    running.rests();
     site.release();
     let ended = running.end();
     interrupted(&ended);

@@ -1,6 +1,7 @@
 //! The program, started by a test and ended with it.
 
 use std::ffi::OsStr;
+use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -94,6 +95,19 @@ impl Running {
     /// Presses Ctrl-C.
     pub fn interrupt(&self) {
         signal::kill(Pid::from_raw(self.child.id().cast_signed()), Signal::SIGINT).unwrap();
+    }
+
+    /// Waits until all its threads wait. Whoever was woken before is done with what that was.
+    pub fn rests(&self) {
+        let tasks = format!("/proc/{}/task", self.child.id());
+        shared::testing::until("that it rests", || {
+            let waits = |task: std::io::Result<fs::DirEntry>| {
+                let stat = task.and_then(|task| fs::read_to_string(task.path().join("stat")));
+                // A thread that has ended meanwhile does nothing either.
+                stat.is_err() || stat.is_ok_and(|stat| stat.contains(") S "))
+            };
+            fs::read_dir(&tasks).unwrap().all(waits).then_some(())
+        });
     }
 
     /// Whether it has ended by itself.
