@@ -62,6 +62,9 @@ pub mod verdict;
 mod rfc;
 
 #[cfg(test)]
+mod naive;
+
+#[cfg(test)]
 mod properties;
 
 #[cfg(test)]
