@@ -7,7 +7,8 @@ use crawler::crawl::Settings;
 use crawler::site::{Fault, Faults, Plan, Site};
 
 use crate::kept::{Kept, crawl, found, is_complete};
-use crate::told::{site, told_of, with_workers};
+use crate::served::{html, links, meeting, serving};
+use crate::told::{site, told, told_of, with_workers, workers};
 
 #[test]
 fn every_page_of_a_site_is_found_with_its_status_by_any_number_of_workers() {
@@ -105,6 +106,23 @@ fn what_is_asked_for_besides_is_found_besides() {
     let expected: BTreeSet<_> = pages.chain(site.resources()).chain(besides).collect();
     assert_eq!(kept.pages().into_keys().collect::<BTreeSet<_>>(), expected);
     assert!(!site.log().iter().any(|asked| asked.path.starts_with("/never/")));
+}
+
+#[test]
+fn no_worker_leaves_while_the_links_of_a_page_are_on_their_way() {
+    // Again and again one page is all that is unfinished: whoever took that moment for the
+    // end would be missing where all are needed.
+    const ALL: usize = 8;
+    let together = meeting(ALL);
+    let server = serving(move |path| match path {
+        "/" => Some(html(&links(["/1"]))),
+        "/20" => Some(html(&links((0..ALL).map(|n| format!("/at/{n}"))))),
+        "/robots.txt" => None,
+        _ if path.starts_with("/at/") => Some(together()),
+        _ => path[1..].parse().ok().map(|n: usize| html(&links([format!("/{}", n + 1)]))),
+    });
+    let kept = crawl(Settings { workers: workers(ALL), ..told(&[&server.url("/")]) });
+    assert_eq!(kept.report.summary.statuses, [(Some(200), 21 + ALL as u64)]);
 }
 
 /// So many crawls of one small site, by one to 32 workers; all find the same.

@@ -1,6 +1,6 @@
 //! How hosts are treated: each for itself.
 
-use std::sync::{Arc, Barrier};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crawler::crawl::{Crawl, Ended, Settings, Stop};
@@ -10,7 +10,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::kept::{RUNTIME, crawl, is_complete};
 use crate::loopback::Server;
-use crate::served::{html, links, say, serving, status};
+use crate::served::{html, links, meeting, serving, status};
 use crate::told::{site, told, told_of, workers};
 
 /// What hangs fails.
@@ -89,18 +89,14 @@ fn no_more_connections_are_open_than_asked_for() {
 #[test]
 fn loopback_is_asked_by_all_workers_at_once_unless_something_else_was_asked_for() {
     const ALL: usize = 12;
-    let barrier = Barrier::new(ALL);
-    let server = Server::new(move |path, stream| match path {
-        "/" => say(stream, &html(&links((0..ALL).map(|n| format!("/at/{n}"))))),
-        "/robots.txt" => say(stream, &status("404 Not Found", "")),
-        _ => {
-            barrier.wait(); // passed only when all of them are asked for
-            say(stream, &html("Here."));
-        }
+    let together = meeting(ALL);
+    let server = serving(move |path| match path {
+        "/" => Some(html(&links((0..ALL).map(|n| format!("/at/{n}"))))),
+        "/robots.txt" => None,
+        _ => Some(together()),
     });
     let kept = crawl(Settings { workers: workers(ALL), ..told(&[&server.url("/")]) });
-    assert_eq!(kept.pages().len(), 1 + ALL);
-    assert_eq!(server.asked(), 2 + ALL);
+    assert_eq!(kept.report.summary.statuses, [(Some(200), 1 + ALL as u64)]);
 }
 
 #[test]

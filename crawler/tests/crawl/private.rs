@@ -1,6 +1,7 @@
 //! Private addresses, by whichever way a page leads there: no connection is made.
 
 use std::net::{Ipv4Addr, TcpListener};
+use std::time::Duration;
 
 use crawler::crawl::{Ended, Settings};
 use crawler::fetch::guard::Guard;
@@ -9,7 +10,7 @@ use crawler::site::Fault;
 
 use crate::kept::{crawl, is_complete};
 use crate::served::{html, links, serving, status};
-use crate::told::{once, site, told, told_of};
+use crate::told::{once, site, told, told_of, within};
 
 /// A port on loopback that nobody was told to begin at.
 struct Canary(TcpListener);
@@ -43,8 +44,10 @@ impl Canary {
     }
 }
 
-/// Every host that is in these tests, so that no rule but the guard keeps one out.
-fn anywhere(mut settings: Settings) -> Settings {
+/// Every host that is in these tests, so that no rule but the guard keeps one out. Who gets
+/// to the canary all the same waits for its answer no longer than this.
+fn anywhere(settings: Settings) -> Settings {
+    let mut settings = once(within(settings, Duration::from_secs(2)));
     let hosts = [
         "127.0.0.1",
         "localhost",
@@ -104,7 +107,7 @@ fn robots_txt_that_leads_to_a_private_address_allows_nothing() {
         "/robots.txt" => Some(status("302 Found", &format!("Location: {to}"))),
         _ => Some(html("Here.")),
     });
-    let kept = crawl(anywhere(once(told(&[&server.url("/")]))));
+    let kept = crawl(anywhere(told(&[&server.url("/")])));
     assert!(!canary.was_connected_to());
     let why = kept.why_left_out(&server.url("/"));
     assert!(why.starts_with("robots: ") && why.contains("is loopback"), "{why}");

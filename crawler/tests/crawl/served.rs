@@ -2,6 +2,8 @@
 
 use std::io::Write as _;
 use std::net::TcpStream;
+use std::sync::{Condvar, Mutex};
+use std::time::Duration;
 
 use crate::loopback::Server;
 
@@ -33,4 +35,20 @@ pub fn serving(answer: impl Fn(&str) -> Option<String> + Send + Sync + 'static) 
     Server::new(move |path, stream| {
         say(stream, &answer(path).unwrap_or_else(|| status("404 Not Found", "")));
     })
+}
+
+/// Pages that answer 200 only if all of them are asked for at the same time.
+pub fn meeting(all: usize) -> impl Fn() -> String + Send + Sync + 'static {
+    /// Who waits for somebody who does not come gives up, for the others too.
+    const LONG: Duration = Duration::from_secs(20);
+    let (came, changed) = (Mutex::new((0, false)), Condvar::new());
+    move || {
+        let mut state = came.lock().unwrap();
+        state.0 += 1;
+        changed.notify_all();
+        let waits = |&mut (came, gave_up): &mut (usize, bool)| came < all && !gave_up;
+        let (mut state, waited) = changed.wait_timeout_while(state, LONG, waits).unwrap();
+        state.1 |= waited.timed_out();
+        if state.1 { status("404 Not Found", "") } else { html("All are here.") }
+    }
 }
