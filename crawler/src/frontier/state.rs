@@ -4,7 +4,7 @@
 //!
 //! * A URL that was read is in exactly one place: a window, a head, the hands of a worker,
 //!   or among those that are tried again.
-//! * Whatever changes of an origin, [`tend`](State::tend) puts it in every queue that it then
+//! * Whatever changes of an origin, `tend` puts it in every queue that it then
 //!   belongs in: of those that run low, of those to be looked up, of its host's line.
 //! * When nothing is ready and not all is finished, somebody will change that: a worker that
 //!   has a job, or a time.
