@@ -14,7 +14,8 @@ pub(crate) fn target(content: &str) -> Option<&str> {
         return None;
     }
     let spaced = spaced.strip_prefix([';', ',']).unwrap_or(spaced).trim_start_matches(is_space);
-    let text = unquoted(without_name(spaced)).trim_matches(is_space);
+    // As a URL's parser does: of control characters nothing is left, and so no target.
+    let text = unquoted(without_name(spaced)).trim_matches(|character: char| character <= ' ');
     Some(text).filter(|text| !text.is_empty())
 }
 
@@ -63,6 +64,9 @@ mod tests {
             ("5;", None),
             ("5; url=", None),
             ("5; url=''", None),
+            ("0; url='\u{10}x\u{10}'", Some("x")),
+            ("0; url='\u{10}'", None),
+            ("0 \u{10}", None),
             ("5x", None),
             ("; url=x", None),
             ("url=x", None),
