@@ -198,10 +198,7 @@ impl fmt::Display for Broken {
                 write!(f, "  on {} and {} more", place(page, *line), links - 1)?;
             }
         }
-        match (self.status, &self.reason) {
-            (None, Some(reason)) => write!(f, ": {}", shown(reason)),
-            _ => Ok(()),
-        }
+        self.reason.as_ref().map_or(Ok(()), |reason| write!(f, ": {}", shown(reason)))
     }
 }
 
