@@ -13,6 +13,7 @@ use crate::fetch::answer::Answer;
 use crate::fetch::cut::Cut;
 use crate::fetch::error::FetchError;
 use crate::robots::MOST;
+use crate::shown::shown;
 
 /// So many redirects are followed.
 const REDIRECTS: usize = 5;
@@ -41,7 +42,7 @@ where
     let mut answer = ask(url.clone()).await?;
     for _ in 0..REDIRECTS {
         match answer.redirect()? {
-            Some(target) => url = target,
+            Some(target) => url = on_the_web(target)?,
             None => break,
         }
         answer = ask(url.clone()).await?;
@@ -56,6 +57,17 @@ where
     };
     let cut = answer.read(keep).await?.cut.filter(|_| body.len() <= MOST);
     cut.and_then(|cut| missing(&cut, &url)).map_or(Ok(RobotsTxt { status, body }), Err)
+}
+
+/// The target of a redirect, if it can be asked.
+fn on_the_web(target: Url) -> Result<Url, FetchError> {
+    match target.scheme() {
+        "http" | "https" => Ok(target),
+        other => Err(FetchError::BadRedirect {
+            to: shown(target.as_str()),
+            reason: format!("its scheme is {other}"),
+        }),
+    }
 }
 
 /// What is wrong where a body that counts was cut; one that is too long has an end here.
