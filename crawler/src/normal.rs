@@ -28,7 +28,8 @@
 //! # Invariants
 //!
 //! * The name of a name is the name itself.
-//! * It is a URL that `url` parses to the same again.
+//! * Of http and https, it is a URL that `url` parses to the same again. With a `file:` URL that
+//!   holds a drive letter, `url` itself does not always do so.
 //!
 //! # Cost
 //!

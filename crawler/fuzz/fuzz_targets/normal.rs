@@ -27,7 +27,8 @@ fuzz_target!(|text: &str| {
     ] {
         let name = normal.of(url.clone());
         assert_eq!(normal.of(name.clone()), name, "{url}");
-        assert_eq!(Url::parse(name.as_str()).as_ref(), Ok(&name), "{url}");
+        let is_web = matches!(name.scheme(), "http" | "https");
+        assert!(!is_web || Url::parse(name.as_str()).as_ref() == Ok(&name), "{url}");
         assert!(name.as_str().len() <= url.as_str().len());
         let mut fragment = url.clone();
         fragment.set_fragment(Some("elsewhere"));
