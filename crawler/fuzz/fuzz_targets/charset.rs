@@ -4,7 +4,7 @@
 #![no_main]
 
 use crawler::links::Extractor;
-use crawler_fuzz::page::{read, same, settings};
+use crawler_fuzz::page::{padded, read, same, settings};
 use crawler_fuzz::pieces::parted;
 use encoding_rs::{
     BIG5, EUC_KR, Encoding, GB18030, ISO_2022_JP, KOI8_R, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
@@ -25,11 +25,12 @@ const ENCODINGS: [&Encoding; 10] = [
     KOI8_R,
 ];
 
-// The first byte is the encoding; the header names it.
+// The first byte is the encoding, which the header names, and how far behind white space.
 fuzz_target!(|input: &[u8]| {
     let Some((&first, input)) = input.split_first() else { return };
     let Some((cuts, body)) = parted(input) else { return };
-    let encoding = ENCODINGS[usize::from(first) % ENCODINGS.len()];
+    let body = &padded(body, first >> 4)[..];
+    let encoding = ENCODINGS[usize::from(first % 16) % ENCODINGS.len()];
     let content_type = format!("text/html; charset={}", encoding.name());
     let found = same(|| Extractor::of_type(Some(&content_type), settings()), body, cuts);
 

@@ -4,7 +4,7 @@
 #![no_main]
 
 use crawler::links::Extractor;
-use crawler_fuzz::page::{same, settings};
+use crawler_fuzz::page::{padded, same, settings};
 use crawler_fuzz::pieces::parted;
 use libfuzzer_sys::fuzz_target;
 
@@ -16,9 +16,11 @@ const TYPES: [Option<&str>; 5] = [
     None,
 ];
 
+// The first byte says of what type it is, and how far behind white space.
 fuzz_target!(|input: &[u8]| {
     let Some((&first, input)) = input.split_first() else { return };
     let Some((cuts, body)) = parted(input) else { return };
     let content_type = TYPES[usize::from(first) % TYPES.len()];
-    same(|| Extractor::of_type(content_type, settings()), body, cuts);
+    let body = padded(body, first >> 4);
+    same(|| Extractor::of_type(content_type, settings()), &body, cuts);
 });
