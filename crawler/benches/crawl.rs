@@ -29,15 +29,9 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use crawler::crawl::{Crawl, Ended, Settings, Stop};
-use crawler::fetch::agent::AgentSettings;
 use crawler::fetch::caps::Caps;
-use crawler::fetch::guard::Guard;
 use crawler::links::{self, Extractor};
-use crawler::normal::Normal;
-use crawler::politeness::Rules;
-use crawler::scope::{Hosts, ScopeSettings};
 use crawler::site::{Plan, Site};
-use crawler::trap::Quotas;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Url};
@@ -49,8 +43,6 @@ use tokio::task::JoinSet;
 
 /// How many requests are in flight at once.
 const WORKERS: usize = 16;
-/// The memory that the crawl's file may use as its cache: what the command line gives it.
-const CACHE: u64 = 32 << 20;
 const CHILD: &str = "--child";
 const KINDS: [(&str, &str); 4] = [
     ("bare", "bare reqwest"),
@@ -227,33 +219,6 @@ fn crawl_all(runtime: &Runtime, urls: Vec<Url>, file: Option<PathBuf>) -> Result
 
 /// What `crawler crawl --db FILE URL` has without other flags.
 fn settings(start: Url, file: Option<PathBuf>) -> Settings {
-    let guard = Guard::default().except(&start);
-    let agent = AgentSettings { guard, ..AgentSettings::default() };
-    Settings {
-        file,
-        again: false,
-        workers: NonZeroUsize::new(WORKERS).expect("it is not 0"),
-        scope: ScopeSettings {
-            starts: vec![start],
-            hosts: Hosts::SameHost,
-            start_directory: false,
-            include: Vec::new(),
-            exclude: Vec::new(),
-            resources: false,
-            follow_nofollow: false,
-            longest: agent.caps.url,
-        },
-        depth: None,
-        redirects: 10,
-        normal: Normal::default(),
-        forms: false,
-        ignore_robots: false,
-        sitemaps: true,
-        traps: Some(Quotas::default()),
-        politeness: Rules::default(),
-        agent,
-        pages: None,
-        time: None,
-        cache: CACHE,
-    }
+    let workers = NonZeroUsize::new(WORKERS).expect("it is not 0");
+    Settings { file, workers, ..Settings::new(vec![start]) }
 }

@@ -29,6 +29,7 @@ mod bounds;
 mod origins;
 mod outcome;
 mod page;
+mod reading;
 mod robots;
 mod seen;
 mod settings;
@@ -229,7 +230,7 @@ mod tests {
     #[test]
     fn a_worker_that_panics_ends_the_crawl_and_not_only_itself() {
         let start = "http://127.0.0.1:1/".parse().unwrap();
-        let (crawl, _) = Crawl::open(Settings::of(start)).unwrap();
+        let (crawl, _) = Crawl::open(Settings::new(vec![start])).unwrap();
         let crawl = Arc::new(crawl);
         let run = async {
             crawl.remember(crawl.store.origins().await.unwrap()).await.unwrap();

@@ -79,6 +79,25 @@ pub struct ScopeSettings {
     pub longest: usize,
 }
 
+/// How many bytes a URL may have, when nothing else is said.
+const LONGEST: usize = 8 << 10;
+
+impl ScopeSettings {
+    /// The pages of the starts' hosts that are linked without `nofollow`.
+    pub fn new(starts: Vec<Url>) -> ScopeSettings {
+        ScopeSettings {
+            starts,
+            hosts: Hosts::SameHost,
+            start_directory: false,
+            include: Vec::new(),
+            exclude: Vec::new(),
+            resources: false,
+            follow_nofollow: false,
+            longest: LONGEST,
+        }
+    }
+}
+
 /// Settings that cannot be followed.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum ScopeError {

@@ -1,18 +1,18 @@
-//! One URL, asked for: its answer judged, its body read into a digest and links.
+//! One URL, asked for: its answer judged, and what is kept of it.
 //!
-//! The body is never whole in memory. Each piece of it, as it comes, goes into the digest
-//! and the extractor, and is gone.
+//! The body is never whole in memory: see `reading`.
 
 use std::time::{Duration, Instant, SystemTime};
 
-use sha2::{Digest, Sha256};
-use tracing::info_span;
+use url::Url;
 
 use crate::crawl::Crawl;
+use crate::crawl::reading::Reading;
 use crate::fetch::agent::PRODUCT;
 use crate::fetch::answer::Answer;
 use crate::fetch::body::Body;
 use crate::fetch::error::FetchError;
+use crate::left_out::LeftOut;
 use crate::links::{self, Document, Extractor, Kind, Link};
 use crate::politeness::{Heard, is_transient, pause, retry_after};
 use crate::shown::shown;
@@ -44,6 +44,10 @@ impl Crawl {
                 Some(after) => return Step::Again(after),
                 None => Visit::of(Fate::Failed(error.to_string())),
             },
+            // Its name leads to a private address, which the URL does not tell.
+            Err(FetchError::Forbidden(why)) => {
+                Visit::of(Fate::LeftOut(LeftOut::Forbidden(why.to_string())))
+            }
             Err(error) => Visit::of(Fate::Failed(error.to_string())),
         };
         visit.took = begun.elapsed();
@@ -54,7 +58,7 @@ impl Crawl {
     pub(super) async fn ask(
         &self,
         origin: OriginId,
-        url: &url::Url,
+        url: &Url,
         validators: &Validators,
     ) -> Result<Answer, FetchError> {
         let begun = Instant::now();
@@ -118,35 +122,43 @@ impl Crawl {
         visit.status = Some(answer.status);
         visit.content_type = answer.content_type();
         visit.validators = answer.validators();
-        let headers: Vec<String> = answer.links().collect();
-        let headers = headers.iter().map(String::as_bytes);
-        let mut links: Vec<Link> = links::of_headers(headers, &url.url);
-        links.extend(
-            answer.refresh().and_then(|value| links::of_refresh(value.as_bytes(), &url.url)),
-        );
         let is_success = (200..300).contains(&answer.status);
-        links.retain(|_| is_success); // of an error's page nothing is followed
+        // Of an error's page nothing is followed.
+        let extractor =
+            if is_success { self.extractor(url, &answer) } else { Extractor::nothing() };
+        let links = if is_success { of_head(&answer, &url.url) } else { Vec::new() };
         let nofollow = links::forbids_following(answer.robots_tags(), PRODUCT);
-        let mut digest = Sha256::new();
-        let mut extractor = self.extractor(url, &answer);
-        let read = answer.read(|piece| {
-            info_span!("work", "parse").in_scope(|| {
-                digest.update(piece);
-                extractor.push(piece);
-            });
-        });
-        let body = read.await?;
-        let document = info_span!("work", "parse").in_scope(|| extractor.end());
-        links.extend(document.links.iter().cloned());
-        for link in &mut links {
+        let mut reading = Reading::new(extractor);
+        let body = answer.read(|piece| reading.push(piece)).await?;
+        let read = reading.end();
+        let reason = self.reason(&body, read.document.as_ref());
+        visit.fate = reason.map_or(Fate::Fetched, Fate::Cut);
+        visit.digest = body.cut.is_none().then_some(read.digest);
+        (visit.wire, visit.bytes) = (body.wire, body.bytes);
+        let document = read.document.unwrap_or_default();
+        visit.title = document.title.map(|title| shown(&title));
+        (visit.text, visit.shape) = (document.text, document.shape);
+        let found = links.into_iter().chain(document.links).map(|mut link| {
             link.nofollow |= nofollow && !link.kind.is_resource();
-        }
-        visit.links = Links::Found(links.into_iter().map(|link| self.found(link)).collect());
-        visit.digest = body.cut.is_none().then(|| digest.finalize().into());
-        Ok(describe(visit, &body, document, self.agent.caps().links))
+            self.found(link)
+        });
+        visit.links = Links::Found(found.collect());
+        Ok(visit)
     }
 
-    /// Who reads the body: nobody, where it is no page of a success.
+    /// Why what was read is not all that there is, if it is not.
+    fn reason(&self, body: &Body, document: Option<&Document>) -> Option<String> {
+        match (&body.cut, document) {
+            (Some(cut), _) => Some(cut.to_string()),
+            (None, None) => Some("its links could not be read: the parser failed".to_owned()),
+            (None, Some(document)) if document.cut => {
+                Some(format!("more than {} links", self.agent.caps().links))
+            }
+            (None, Some(_)) => None,
+        }
+    }
+
+    /// Who reads the body of a page.
     fn extractor(&self, url: &Queued, answer: &Answer) -> Extractor {
         let settings = links::Settings {
             base: url.url.clone(),
@@ -155,7 +167,6 @@ impl Crawl {
             bytes: self.agent.caps().body,
         };
         match url.kind {
-            _ if !(200..300).contains(&answer.status) => Extractor::nothing(),
             Kind::Sitemap => Extractor::sitemap(settings),
             _ => Extractor::of_type(answer.content_type().as_deref(), settings),
         }
@@ -169,17 +180,11 @@ impl Crawl {
     }
 }
 
-/// What was read, in the visit.
-fn describe(mut visit: Visit, body: &Body, document: Document, most: usize) -> Visit {
-    visit.wire = body.wire;
-    visit.bytes = body.bytes;
-    visit.title = document.title.map(|title| shown(&title));
-    visit.text = document.text;
-    visit.shape = document.shape;
-    let cut = body.cut.as_ref().map(ToString::to_string);
-    let cut = cut.or_else(|| document.cut.then(|| format!("more than {most} links")));
-    if let Some(reason) = cut {
-        visit.fate = Fate::Cut(reason);
-    }
-    visit
+/// The links that the head of an answer names.
+fn of_head(answer: &Answer, base: &Url) -> Vec<Link> {
+    let values: Vec<String> = answer.links().collect();
+    let mut links = links::of_headers(values.iter().map(String::as_bytes), base);
+    let refresh = answer.refresh();
+    links.extend(refresh.and_then(|value| links::of_refresh(value.as_bytes(), base)));
+    links
 }

@@ -5,7 +5,10 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use url::Url;
+
 use crate::fetch::agent::AgentSettings;
+use crate::fetch::guard::Guard;
 use crate::normal::Normal;
 use crate::politeness::Rules;
 use crate::scope::{Scope, ScopeSettings};
@@ -51,6 +54,30 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// A crawl from there as the command line has it without flags: 16 workers, ten
+    /// redirects, no file, 32 MiB of cache. The hosts of the starts may be private.
+    pub fn new(starts: Vec<Url>) -> Settings {
+        let guard = starts.iter().fold(Guard::new(false), Guard::except);
+        Settings {
+            file: None,
+            again: false,
+            workers: const { NonZeroUsize::new(16).expect("it is not 0") },
+            scope: ScopeSettings::new(starts),
+            depth: None,
+            redirects: 10,
+            normal: Normal::default(),
+            forms: false,
+            ignore_robots: false,
+            sitemaps: true,
+            traps: Some(Quotas::default()),
+            politeness: Rules::default(),
+            agent: AgentSettings { guard, ..AgentSettings::default() },
+            pages: None,
+            time: None,
+            cache: 32 << 20,
+        }
+    }
+
     /// All that shapes the set of pages, besides what the file asks for itself: a line a
     /// setting, always the same ones. A crawl goes on only if they are the same.
     pub(super) fn shape(&self, scope: &Scope) -> String {
@@ -74,49 +101,12 @@ impl Settings {
 
 #[cfg(test)]
 mod tests {
-    use url::Url;
-
     use super::*;
-    use crate::fetch::guard::Guard;
-    use crate::scope::Hosts;
-
-    impl Settings {
-        /// A crawl from there, as simple as can be, that keeps no file.
-        pub(crate) fn of(start: Url) -> Settings {
-            Settings {
-                file: None,
-                again: false,
-                workers: NonZeroUsize::MIN,
-                scope: ScopeSettings {
-                    starts: vec![start],
-                    hosts: Hosts::SameHost,
-                    start_directory: false,
-                    include: Vec::new(),
-                    exclude: Vec::new(),
-                    resources: false,
-                    follow_nofollow: false,
-                    longest: 8192,
-                },
-                depth: None,
-                redirects: 10,
-                normal: Normal::default(),
-                forms: false,
-                ignore_robots: false,
-                sitemaps: true,
-                traps: None,
-                politeness: Rules::default(),
-                agent: AgentSettings::default(),
-                pages: None,
-                time: None,
-                cache: 1 << 20,
-            }
-        }
-    }
 
     #[test]
     fn whether_private_addresses_are_allowed_shapes_a_crawl() {
         let shape = |guard| {
-            let mut settings = Settings::of("http://example.com/".parse().unwrap());
+            let mut settings = Settings::new(vec!["http://example.com/".parse().unwrap()]);
             settings.agent.guard = guard;
             settings.shape(&Scope::new(&settings.scope).unwrap())
         };

@@ -27,8 +27,6 @@ pub struct Caps {
     pub idle: Duration,
     /// How long it may take from the request to the last byte of its body.
     pub total: Duration,
-    /// How many bytes a URL may have. Whoever queues it judges.
-    pub url: usize,
     /// How many links of one page are taken. Whoever extracts them judges.
     pub links: usize,
 }
@@ -40,8 +38,8 @@ pub struct Caps {
 pub const RATIO_FREE: u64 = 1 << 20;
 
 impl Default for Caps {
-    /// 10 MiB, 250 : 1, 64 KiB of headers, 10 s to connect, 10 s idle, 60 s in all, URLs of
-    /// 8 KiB, 10,000 links a page.
+    /// 10 MiB, 250 : 1, 64 KiB of headers, 10 s to connect, 10 s idle, 60 s in all, 10,000 links
+    /// a page.
     ///
     /// Gzip cannot do more than 1032 : 1, and zeros reach that; brotli and zstd reach ten
     /// and a hundred times as much. Pages of text reach 5 to 10, lists made by a program 20
@@ -55,7 +53,6 @@ impl Default for Caps {
             connect: Duration::from_secs(10),
             idle: Duration::from_secs(10),
             total: Duration::from_mins(1),
-            url: 8 << 10,
             links: 10_000,
         }
     }

@@ -4,48 +4,13 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use crawler::crawl::Settings;
-use crawler::fetch::agent::AgentSettings;
-use crawler::fetch::caps::Caps;
-use crawler::fetch::guard::Guard;
-use crawler::normal::Normal;
-use crawler::politeness::Rules;
-use crawler::scope::{Hosts, ScopeSettings};
 use crawler::site::{Fault, Faults, Plan, Site};
-use crawler::trap::Quotas;
 use url::Url;
 
 /// What the command line tells a crawl that begins there, when it is given nothing else.
 pub fn told(starts: &[&str]) -> Settings {
     let starts: Vec<Url> = starts.iter().map(|start| url(start)).collect();
-    let guard = starts.iter().fold(Guard::new(false), Guard::except);
-    let caps = Caps::default();
-    Settings {
-        file: None,
-        again: false,
-        workers: workers(16),
-        scope: ScopeSettings {
-            starts,
-            hosts: Hosts::SameHost,
-            start_directory: false,
-            include: Vec::new(),
-            exclude: Vec::new(),
-            resources: false,
-            follow_nofollow: false,
-            longest: caps.url,
-        },
-        depth: None,
-        redirects: 10,
-        normal: Normal::default(),
-        forms: false,
-        ignore_robots: false,
-        sitemaps: true,
-        traps: Some(Quotas::default()),
-        politeness: Rules::default(),
-        agent: AgentSettings { caps, guard, ..AgentSettings::default() },
-        pages: None,
-        time: None,
-        cache: 4 << 20,
-    }
+    Settings { cache: 4 << 20, ..Settings::new(starts) }
 }
 
 /// The same for a crawl of that site.

@@ -161,6 +161,7 @@ pub struct CapFlags {
 mod tests {
     use clap::Command;
     use crawler::fetch::caps::Caps;
+    use crawler::scope::ScopeSettings;
     use crawler::trap::Quotas;
 
     use super::*;
@@ -178,8 +179,9 @@ mod tests {
         let (caps, quotas) = (Caps::default(), Quotas::default());
         let time = |flag| duration(&default_of(flag));
         assert_eq!((time("timeout"), time("idle")), (Ok(caps.total), Ok(caps.idle)));
+        let longest = ScopeSettings::new(Vec::new()).longest;
         let bytes = ["max-body", "max-headers", "max-url"].map(|flag| size(&default_of(flag)));
-        assert_eq!(bytes, [Ok(caps.body), Ok(caps.head as u64), Ok(caps.url as u64)]);
+        assert_eq!(bytes, [Ok(caps.body), Ok(caps.head as u64), Ok(longest as u64)]);
         let number = ["max-ratio", "max-links", "max-pattern"].map(|flag| whole(&default_of(flag)));
         assert_eq!(number, [Ok(caps.ratio), Ok(caps.links as u64), Ok(u64::from(quotas.pattern))]);
     }

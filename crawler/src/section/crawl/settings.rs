@@ -18,8 +18,6 @@ use url::Url;
 
 use super::flags::{CapFlags, Flags, Manners, Reach};
 
-/// How many workers crawl a site.
-const MANY: NonZeroUsize = NonZeroUsize::new(16).expect("it is not 0");
 /// How many crawl the small site, so that each is seen.
 const FEW: NonZeroUsize = NonZeroUsize::new(4).expect("it is not 0");
 
@@ -29,6 +27,7 @@ const FEW: NonZeroUsize = NonZeroUsize::new(4).expect("it is not 0");
 /// What makes no sense: a URL, a proxy.
 pub fn settings(flags: &Flags, starts: &[String]) -> anyhow::Result<Settings> {
     let (reach, manners, caps) = (&flags.reach, &flags.manners, &flags.caps);
+    let own = flags.starts.is_empty();
     let normal = Normal { sort_query: reach.sort_query, drop_query: reach.drop_query.clone() };
     let (starts, credentials) = read(starts, &normal)?;
     let agent = AgentSettings {
@@ -39,11 +38,12 @@ pub fn settings(flags: &Flags, starts: &[String]) -> anyhow::Result<Settings> {
         cookies: manners.cookies,
         credentials,
     };
+    let defaults = Settings::new(starts);
     Ok(Settings {
-        scope: scope(reach, starts, agent.caps.url),
+        scope: scope(reach, caps, defaults.scope.clone()),
         file: flags.db.clone(),
         again: flags.again,
-        workers: manners.workers.unwrap_or(if flags.starts.is_empty() { FEW } else { MANY }),
+        workers: manners.workers.unwrap_or(if own { FEW } else { defaults.workers }),
         depth: reach.depth,
         redirects: caps.max_redirects,
         normal,
@@ -75,21 +75,21 @@ fn read(starts: &[String], normal: &Normal) -> anyhow::Result<(Vec<Url>, Vec<Cre
     Ok((read, credentials))
 }
 
-fn scope(reach: &Reach, starts: Vec<Url>, longest: usize) -> ScopeSettings {
+fn scope(reach: &Reach, caps: &CapFlags, defaults: ScopeSettings) -> ScopeSettings {
     let hosts = match (reach.same_site, reach.host.is_empty()) {
         (true, _) => Hosts::SameSite,
         (false, false) => Hosts::List(reach.host.clone()),
-        (false, true) => Hosts::SameHost,
+        (false, true) => defaults.hosts,
     };
     ScopeSettings {
-        starts,
         hosts,
         start_directory: reach.directory,
         include: reach.include.clone(),
         exclude: reach.exclude.clone(),
         resources: reach.resources,
         follow_nofollow: reach.ignore_nofollow,
-        longest,
+        longest: caps.max_url.map_or(defaults.longest, |bytes| bytes as usize),
+        ..defaults
     }
 }
 
@@ -101,7 +101,6 @@ fn limits(flags: &CapFlags) -> Caps {
         body: flags.max_body.unwrap_or(caps.body),
         ratio: flags.max_ratio.map_or(caps.ratio, u64::from),
         head: flags.max_headers.map_or(caps.head, |bytes| bytes as usize),
-        url: flags.max_url.map_or(caps.url, |bytes| bytes as usize),
         links: flags.max_links.unwrap_or(caps.links),
         ..caps
     }
