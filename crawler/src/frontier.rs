@@ -168,9 +168,10 @@ impl Frontier {
         self.kernel.change(|state| state.added(added, now()));
     }
 
-    /// What was heard of the host of this origin; before the job is answered.
-    pub fn heard(&self, origin: OriginId, heard: Heard) {
-        self.kernel.change(|state| state.heard(origin, heard, now()));
+    /// What was heard of the host of this URL; before the job is answered. It may be another
+    /// one than that of the job: a robots.txt may have moved.
+    pub fn heard(&self, url: &Url, heard: Heard) {
+        self.kernel.change(|state| state.heard(url, heard, now()));
     }
 
     /// Tries this URL again, no earlier than after that time; its next try counts one more.

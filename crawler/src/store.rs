@@ -23,7 +23,8 @@
 //!
 //! * Nobody is told of anything that is not committed; in the file each finished URL has its
 //!   page exactly once.
-//! * The set of URLs that are queued does not depend on the order in which pages come.
+//! * The set of URLs that are queued does not depend on the order in which pages come; but for
+//!   traps, which are told by what came before: a URL that was refused stays out of its crawl.
 //! * One crawl has the file open. Whoever only reads, such as `sqlite3 FILE`, may do so
 //!   meanwhile.
 //!

@@ -1,6 +1,12 @@
 //! The program as somebody meets it who gets something wrong.
 
-use shared::testing::{Ran, run_program};
+mod loopback;
+
+use std::io::Write;
+use std::path::Path;
+
+use loopback::Server;
+use shared::testing::{Ran, run_program, run_python};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_crawler");
 /// A port on which nobody listens.
@@ -44,4 +50,41 @@ fn a_number_that_makes_no_sense_is_answered_by_what_would() {
         assert_eq!(ran.status, Some(2), "{args:?}: {}", ran.stderr);
         assert!(ran.stderr.contains(sentence), "{args:?}: {}", ran.stderr);
     }
+}
+
+/// Three pages, and a link that leads nowhere.
+fn three_pages() -> Server {
+    Server::new(|path, stream| {
+        let (status, body) = match path {
+            "/" => ("200 OK", "<a href=/a>a</a> <a href='b#c'>b</a> <a href=/missing>m</a>"),
+            "/a" | "/b" => ("200 OK", "<a href=/>home</a>"),
+            _ => ("404 Not Found", ""),
+        };
+        let length = body.len();
+        let head = format!("HTTP/1.1 {status}\r\nContent-Type: text/html\r\n");
+        let head = format!("{head}Content-Length: {length}\r\nConnection: close\r\n\r\n");
+        let _ = stream.write_all(format!("{head}{body}").as_bytes());
+    })
+}
+
+#[test]
+fn its_python_twin_counts_the_same_pages() {
+    let server = three_pages();
+    let ours = crawl(&[&server.url("/")]);
+    assert_eq!(ours.status, Some(0), "{}", ours.stderr);
+    for line in ["  200  3", "  404  1"] {
+        assert!(ours.lines.iter().any(|said| said == line), "{:?}", ours.lines);
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/crawl.py");
+    let Some(python) = run_python(&script, &[&server.url("/")]) else { return };
+    assert_eq!(python.lines, ["200: 3", "404: 1"]);
+}
+
+#[test]
+fn a_start_with_a_dot_behind_its_host_is_the_host_without_it() {
+    let server = three_pages();
+    let start = server.url("/").replace("127.0.0.1", "localhost.");
+    let ran = crawl(&[&start]);
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    assert!(ran.lines.iter().any(|line| line == "  200  3"), "{:?}", ran.lines);
 }

@@ -20,7 +20,26 @@ pub(super) struct Origins {
 #[derive(Debug)]
 struct Met {
     url: Url,
-    tries: u32,
+    /// How far it is with asking for its robots.txt.
+    robots: Asking,
+}
+
+/// How far an origin is with asking for its robots.txt.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Asking {
+    /// Where it is to be asked for next.
+    pub at: Url,
+    /// How many redirects have led there.
+    pub redirects: usize,
+    /// How often it was asked for in vain.
+    pub tries: u32,
+}
+
+impl Asking {
+    fn begin(origin: &Url) -> Asking {
+        let at = origin.join("/robots.txt").expect("an origin has a host, and so a root");
+        Asking { at, redirects: 0, tries: 0 }
+    }
 }
 
 impl Origins {
@@ -32,7 +51,8 @@ impl Origins {
 
     /// This one was met.
     pub(super) fn add(&self, id: OriginId, url: &Url) {
-        self.met().entry(id).or_insert_with(|| Met { url: url.clone(), tries: 0 });
+        let met = || Met { url: url.clone(), robots: Asking::begin(url) };
+        self.met().entry(id).or_insert_with(met);
     }
 
     /// Where it is.
@@ -40,15 +60,22 @@ impl Origins {
         self.met().get(&id).map(|met| met.url.clone())
     }
 
-    /// How often its robots.txt was asked for in vain.
-    pub(super) fn tries(&self, id: OriginId) -> u32 {
-        self.met().get(&id).map_or(0, |met| met.tries)
+    /// How far it is with asking for its robots.txt.
+    pub(super) fn asking(&self, id: OriginId) -> Option<Asking> {
+        self.met().get(&id).map(|met| met.robots.clone())
     }
 
-    /// Its robots.txt was asked for in vain once more.
-    pub(super) fn tried(&self, id: OriginId) {
+    /// It is so far now.
+    pub(super) fn set_asking(&self, id: OriginId, robots: Asking) {
         if let Some(met) = self.met().get_mut(&id) {
-            met.tries += 1;
+            met.robots = robots;
+        }
+    }
+
+    /// It has its robots.txt; tomorrow it will ask from the beginning.
+    pub(super) fn has_asked(&self, id: OriginId) {
+        if let Some(met) = self.met().get_mut(&id) {
+            met.robots = Asking::begin(&met.url);
         }
     }
 

@@ -16,7 +16,7 @@ use crate::left_out::LeftOut;
 use crate::links::{self, Document, Extractor, Kind, Link};
 use crate::politeness::{Heard, is_transient, pause, retry_after};
 use crate::shown::shown;
-use crate::store::{Fate, Found, Links, OriginId, Queued, Validators, Visit};
+use crate::store::{Fate, Found, Links, Queued, Validators, Visit};
 
 /// What comes next for a URL.
 pub(super) enum Step {
@@ -30,7 +30,7 @@ impl Crawl {
     /// Asks for a URL once, and reads what comes.
     pub(super) async fn fetch(&self, url: &Queued) -> Step {
         let begun = Instant::now();
-        let visit = match self.ask(url.origin, &url.url, &url.validators).await {
+        let visit = match self.ask(&url.url, &url.validators).await {
             Ok(answer) if is_transient(answer.status) => match self.pause(url.tries) {
                 Some(after) => return Step::Again(after),
                 None => self.read(url, answer).await,
@@ -57,7 +57,6 @@ impl Crawl {
     /// Asks for a URL, and tells the frontier what that says of its host.
     pub(super) async fn ask(
         &self,
-        origin: OriginId,
         url: &Url,
         validators: &Validators,
     ) -> Result<Answer, FetchError> {
@@ -75,14 +74,14 @@ impl Crawl {
             Err(error) if !error.is_of_host() => return answer,
             Err(_) => Heard::Lost,
         };
-        self.frontier.heard(origin, heard);
+        self.frontier.heard(url, heard);
         answer
     }
 
     /// A body broke off: its host has said more than its head did.
     fn lost(&self, url: &Queued, error: &FetchError) {
         if error.is_of_host() {
-            self.frontier.heard(url.origin, Heard::Lost);
+            self.frontier.heard(&url.url, Heard::Lost);
         }
     }
 

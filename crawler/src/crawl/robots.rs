@@ -6,9 +6,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use url::Url;
 
 use crate::crawl::Crawl;
+use crate::crawl::origins::Asking;
 use crate::crawl::outcome::CrawlError;
 use crate::fetch::agent::PRODUCT;
-use crate::fetch::robots_txt::robots_txt;
+use crate::fetch::robots_txt::{Hop, hop};
 use crate::links::{Kind, Link};
 use crate::politeness::is_transient;
 use crate::robots::Robots;
@@ -17,26 +18,32 @@ use crate::store::{Found, Origin, OriginId, RobotsKept, Validators};
 /// How long it is kept (RFC 9309, 2.4).
 const FRESH: Duration = Duration::from_hours(24);
 
-/// What came of asking.
+/// What came of asking once.
 enum Asked {
     /// This is what the origin wants.
     Kept(RobotsKept),
-    /// Nothing yet: try again after that time.
-    Again(Duration),
+    /// Nothing yet: it is so far, and goes on after that time.
+    Again(Asking, Duration),
 }
 
 impl Crawl {
     /// Asks an origin what it wants to be asked, keeps that, and tells the frontier.
+    ///
+    /// Each redirect is a job of its own: it waits for the host as every request does.
     pub(super) async fn robots(&self, origin: OriginId) -> Result<(), CrawlError> {
-        let Some(url) = self.origins.url(origin) else { return Ok(()) };
-        let kept = match self.ask_robots(origin, &url).await {
+        let (Some(url), Some(asking)) = (self.origins.url(origin), self.origins.asking(origin))
+        else {
+            return Ok(());
+        };
+        let kept = match self.ask_robots(asking).await {
             Asked::Kept(kept) => kept,
-            Asked::Again(after) => {
-                self.origins.tried(origin);
+            Asked::Again(asking, after) => {
+                self.origins.set_asking(origin, asking);
                 self.frontier.robots_again(origin, after);
                 return Ok(());
             }
         };
+        self.origins.has_asked(origin);
         let robots = read(&kept);
         let sitemaps = self.sitemaps(&robots, &url);
         let committed = self.store.keep_robots(origin, kept, sitemaps).await?;
@@ -46,20 +53,27 @@ impl Crawl {
         Ok(())
     }
 
-    async fn ask_robots(&self, origin: OriginId, of: &Url) -> Asked {
-        let url = of.join("/robots.txt").expect("an origin has a host, and so a root");
-        let none = &Validators::default();
-        let ask = |url: Url| async move { self.ask(origin, &url, none).await };
-        let asked = robots_txt(url, ask).await;
+    async fn ask_robots(&self, mut asking: Asking) -> Asked {
+        let asked = match self.ask(&asking.at, &Validators::default()).await {
+            Ok(answer) => hop(answer, asking.redirects).await,
+            Err(error) => Err(error),
+        };
         let transient = match &asked {
-            Ok(txt) => is_transient(txt.status),
+            Ok(Hop::Is(txt)) => is_transient(txt.status),
+            Ok(Hop::To(_)) => false,
             Err(error) => error.is_transient(),
         };
-        let again = transient.then(|| self.pause(self.origins.tries(origin))).flatten();
-        match (again, asked) {
-            (Some(after), _) => Asked::Again(after),
-            (None, Ok(txt)) => Asked::Kept(kept(Some(txt.status), txt.body)),
-            (None, Err(error)) => Asked::Kept(kept(None, error.to_string().into())),
+        if let Some(after) = transient.then(|| self.pause(asking.tries)).flatten() {
+            asking.tries += 1;
+            return Asked::Again(asking, after);
+        }
+        match asked {
+            Ok(Hop::Is(txt)) => Asked::Kept(kept(Some(txt.status), txt.body)),
+            Ok(Hop::To(at)) => {
+                let redirects = asking.redirects + 1;
+                Asked::Again(Asking { at, redirects, ..asking }, Duration::ZERO)
+            }
+            Err(error) => Asked::Kept(kept(None, error.to_string().into())),
         }
     }
 

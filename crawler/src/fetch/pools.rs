@@ -15,7 +15,7 @@
 //!
 //! # Cost
 //!
-//! A connection that is idle is kept for half a minute, at most 8 a host.
+//! A connection that is idle is kept for half a minute, at most 32 a host.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -32,7 +32,7 @@ use crate::fetch::guard::Guarded;
 use crate::fetch::shortage;
 
 /// How many idle connections to a host are kept.
-const IDLE: usize = 8;
+const IDLE: usize = 32;
 
 /// How long they are kept. Servers commonly close them after 5 to 75 seconds.
 const KEPT: Duration = Duration::from_secs(30);

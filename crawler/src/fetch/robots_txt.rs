@@ -23,15 +23,24 @@ const REDIRECTS: usize = 5;
 pub struct RobotsTxt {
     /// The status of the last answer.
     pub status: u16,
-    /// Its body, if it is a success; or the part of it that counts and one byte more, which tells that there is more.
+    /// Its body, if it is a success; or the part of it that counts and one byte more, which
+    /// tells that there is more.
     pub body: Vec<u8>,
+}
+
+/// What one request came to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Hop {
+    /// The file, or the answer that there is none.
+    Is(RobotsTxt),
+    /// It has moved there.
+    To(Url),
 }
 
 /// Fetches `url`, asking once for it and for each redirect by `ask`.
 ///
 /// # Errors
-/// Those of `ask`; the body broke off, or was cut within what counts of it; a redirect names
-/// what is no URL.
+/// Those of `ask`, and of [`hop`].
 pub async fn robots_txt<Asked>(
     mut url: Url,
     ask: impl Fn(Url) -> Asked,
@@ -39,15 +48,31 @@ pub async fn robots_txt<Asked>(
 where
     Asked: Future<Output = Result<Answer, FetchError>>,
 {
-    let mut answer = ask(url.clone()).await?;
-    for _ in 0..REDIRECTS {
-        match answer.redirect()? {
-            Some(target) => url = on_the_web(target)?,
-            None => break,
+    let mut redirects = 0;
+    loop {
+        match hop(ask(url).await?, redirects).await? {
+            Hop::Is(txt) => return Ok(txt),
+            Hop::To(target) => url = target,
         }
-        answer = ask(url.clone()).await?;
+        redirects += 1;
     }
-    let (status, mut body) = (answer.status, Vec::new());
+}
+
+/// Reads an answer to which so many redirects have led.
+///
+/// # Errors
+/// The body broke off, or was cut within what counts of it; a redirect names what is no URL.
+pub async fn hop(answer: Answer, redirects: usize) -> Result<Hop, FetchError> {
+    if redirects < REDIRECTS
+        && let Some(target) = answer.redirect()?
+    {
+        return on_the_web(target).map(Hop::To);
+    }
+    read(answer).await.map(Hop::Is)
+}
+
+async fn read(answer: Answer) -> Result<RobotsTxt, FetchError> {
+    let (status, url, mut body) = (answer.status, answer.url.clone(), Vec::new());
     if !(200..300).contains(&status) {
         return Ok(RobotsTxt { status, body }); // it says all, whatever comes behind it
     }

@@ -178,10 +178,9 @@ impl State {
     }
 
     /// See [`Frontier::heard`](crate::frontier::Frontier::heard).
-    pub fn heard(&mut self, id: OriginId, heard: Heard, now: Instant) {
-        if let Some(&origin) = self.by_id.get(&id) {
-            self.hosts.apply(self.origins[origin].host, Event::Heard(heard), now);
-        }
+    pub fn heard(&mut self, url: &Url, heard: Heard, now: Instant) {
+        let host = self.hosts.of(url, &self.rules);
+        self.hosts.apply(host, Event::Heard(heard), now);
     }
 
     /// See [`Frontier::again`](crate::frontier::Frontier::again).

@@ -6,7 +6,7 @@ use crawler::crawl::{Ended, Settings};
 use crawler::site::{Fault, Faults};
 
 use crate::kept::{crawl, is_complete};
-use crate::loopback::Nobody;
+use crate::loopback::{Nobody, Server};
 use crate::served::{html, links, serving, status};
 use crate::told::{once, site, told, told_of, within};
 
@@ -92,4 +92,62 @@ fn robots_txt_is_asked_for_once_by_however_many_workers() {
     crawl(told_of(&site));
     assert_eq!(site.asked_of("/robots.txt"), 1);
     assert_eq!(site.log()[0].path, "/robots.txt");
+}
+
+/// A server whose robots.txt is so many redirects away, and forbids `/no`.
+fn moved(redirects: usize) -> Server {
+    serving(move |path| match path {
+        "/robots.txt" if redirects > 0 => Some(status("302 Found", "Location: /r/1")),
+        "/" => Some(html(&links(["/no"]))),
+        "/no" => Some(html("Somebody came.")),
+        _ => {
+            let hop: usize = path.strip_prefix("/r/")?.parse().ok()?;
+            let on = format!("Location: /r/{}", hop + 1);
+            let rules = "User-agent: *\nDisallow: /no\n";
+            Some(if hop < redirects { status("302 Found", &on) } else { html(rules) })
+        }
+    })
+}
+
+#[test]
+fn five_redirects_to_robots_txt_are_followed_and_no_sixth() {
+    let server = moved(5);
+    let kept = crawl(told(&[&server.url("/")]));
+    assert_eq!(kept.why_left_out(&server.url("/no")), "robots: robots.txt: line 2: Disallow: /no");
+    assert_eq!(server.asked(), 7);
+    let server = moved(6);
+    let kept = crawl(told(&[&server.url("/")]));
+    assert_eq!(kept.page(&server.url("/no")).status, Some(200));
+    assert_eq!(server.asked(), 8);
+}
+
+#[test]
+fn retry_after_with_a_redirect_of_robots_txt_holds_the_host() {
+    let later = "Location: /r\r\nRetry-After: 3600";
+    let server = serving(move |path| (path == "/robots.txt").then(|| status("302 Found", later)));
+    let time = Some(Duration::from_millis(300));
+    let kept = crawl(Settings { time, ..told(&[&server.url("/")]) });
+    assert_eq!((server.asked(), kept.report.ended), (1, Ended::Time));
+}
+
+#[test]
+fn what_x_robots_tag_asks_not_to_follow_is_not_followed() {
+    let server = serving(|path| {
+        let page = html(&links(["/no"])).replacen("\r\n", "\r\nX-Robots-Tag: nofollow\r\n", 1);
+        (path == "/").then_some(page)
+    });
+    let kept = crawl(told(&[&server.url("/")]));
+    assert_eq!(kept.why_left_out(&server.url("/no")), "nofollow: nofollow");
+    assert_eq!(server.asked(), 2);
+}
+
+#[test]
+fn nothing_that_the_page_of_an_error_names_is_followed() {
+    let server = serving(|path| {
+        let page = html(&links(["/a"])).replacen("200 OK", "404 Not Found", 1);
+        let head = "\r\nLink: </b>; rel=next\r\nRefresh: 0; url=/c\r\n";
+        (path == "/").then(|| page.replacen("\r\n", head, 1))
+    });
+    let kept = crawl(told(&[&server.url("/")]));
+    assert_eq!((server.asked(), kept.report.summary.links), (2, 0));
 }

@@ -314,7 +314,7 @@ impl Site {
             Job::Url(url) if url.tries < self.web.pages[Web::number(&url)].fails => {
                 let retry_after = Some(Duration::from_secs(9));
                 let heard = Heard::Answer { status: 503, retry_after, took: Duration::ZERO };
-                change(&mut |state, now| state.heard(url.origin, heard, now));
+                change(&mut |state, now| state.heard(&url.url, heard, now));
                 change(&mut |state, now| state.again(url.clone(), Duration::from_secs(1), now));
             }
             Job::Url(url) | Job::LeftOut(url, _) => {

@@ -26,7 +26,7 @@ fn crawl(held: bool, delay: Option<Duration>) -> Duration {
         state.robots(OriginId(id), Arc::clone(&robots), Duration::ZERO, now);
         let (retry_after, took) = (Some(Duration::from_mins(30)), Duration::ZERO);
         if held && id % 2 == 0 {
-            state.heard(OriginId(id), Heard::Answer { status: 429, retry_after, took }, now);
+            state.heard(&url, Heard::Answer { status: 429, retry_after, took }, now);
         }
     }
     let (mut open, mut full, mut spent) = (Vec::new(), false, Duration::ZERO);

@@ -130,7 +130,7 @@ impl Run {
         let heard = Heard::Answer { status, retry_after: Some(hold), took };
         let until = self.left_alone.entry(HostName::of(&url.url)).or_insert(self.now);
         *until = (*until).max(self.now + hold);
-        self.state.heard(url.origin, heard, self.now);
+        self.state.heard(&url.url, heard, self.now);
         self.state.again(url, Duration::from_millis(self.random.u64(..2000)), self.now);
     }
 }

@@ -61,9 +61,10 @@ impl Site {
         ready
     }
 
-    fn heard(&mut self, origin: i64, status: u16, retry_after: Duration) {
+    fn heard(&mut self, url: &str, status: u16, retry_after: Duration) {
         let (retry_after, took) = (Some(retry_after), Duration::ZERO);
-        self.state.heard(OriginId(origin), Heard::Answer { status, retry_after, took }, self.now);
+        let url = url.parse().unwrap();
+        self.state.heard(&url, Heard::Answer { status, retry_after, took }, self.now);
     }
 
     fn done(&mut self, url: &Queued) {
@@ -142,7 +143,7 @@ fn retry_after_for_robots_txt_holds_the_host() {
     site.take();
     site.state.more(OriginId(1), vec![at(1, 1, "http://a.test")], site.now);
     assert_eq!(site.take(), robots(1));
-    site.heard(1, 429, 5 * SECOND);
+    site.heard("http://a.test", 429, 5 * SECOND);
     site.state.robots(OriginId(1), Arc::new(Robots::all_allowed("")), Duration::ZERO, site.now);
     assert_eq!(site.take(), Take::Wait(Some(site.now + 5 * SECOND)));
     site.now += 5 * SECOND;
@@ -150,14 +151,23 @@ fn retry_after_for_robots_txt_holds_the_host() {
 }
 
 #[test]
+fn what_a_moved_robots_txt_says_holds_the_host_where_it_is() {
+    let origins = [("http://a.test", 1), ("http://b.test", 1)];
+    let mut site = Site::of(Rules::default(), &origins, "");
+    site.heard("http://b.test/robots.txt", 503, 9 * SECOND); // a has its robots.txt there
+    assert_eq!(site.ready(), [100]);
+    assert_eq!(site.take(), Take::Wait(Some(site.now + 9 * SECOND)));
+}
+
+#[test]
 fn what_robots_txt_forbids_is_left_out_without_a_slot_even_while_the_host_is_held() {
     let mut site =
         Site::of(Rules::default(), &[("http://a.test", 2)], "User-agent: *\nDisallow: /1");
-    site.heard(1, 503, 60 * SECOND);
+    site.heard("http://a.test", 503, 60 * SECOND);
     assert_eq!(site.take(), Take::Wait(Some(site.now + 60 * SECOND)), "0 is before it");
     let mut site =
         Site::of(Rules::default(), &[("http://a.test", 2)], "User-agent: *\nDisallow: /");
-    site.heard(1, 503, 60 * SECOND);
+    site.heard("http://a.test", 503, 60 * SECOND);
     for _ in 0..2 {
         let Take::Job(Job::LeftOut(url, LeftOut::Robots(why))) = site.take() else { panic!() };
         assert_eq!(why, "line 2: Disallow: /");
@@ -220,7 +230,7 @@ fn crawl_delay_of_robots_txt_is_a_gap_between_beginnings() {
 fn a_held_host_never_blocks_another_and_the_others_take_turns() {
     let origins = [("http://a.test", 2), ("http://b.test", 2), ("http://c.test", 2)];
     let mut site = Site::of(Rules::default(), &origins, "");
-    site.heard(1, 429, 7 * SECOND);
+    site.heard("http://a.test", 429, 7 * SECOND);
     assert_eq!(site.ready(), [200, 300, 201, 301]);
     assert_eq!(site.take(), Take::Wait(Some(site.now + 7 * SECOND)));
     let waits = site.state.waits(site.now);
@@ -256,7 +266,7 @@ fn a_url_that_is_tried_again_pauses_and_goes_before_new_ones() {
 fn what_retry_after_asks_for_is_the_least_pause() {
     let mut site = Site::of(Rules::default(), &[("http://a.test", 1)], "");
     let url = site.url();
-    site.heard(1, 503, 9 * SECOND);
+    site.heard("http://a.test", 503, 9 * SECOND);
     site.state.again(url, SECOND, site.now);
     assert_eq!(site.take(), Take::Wait(Some(site.now + 9 * SECOND)));
 }
@@ -373,6 +383,6 @@ fn answers_for_an_origin_that_nobody_knows_change_nothing() {
     let mut site = Site::new(Rules::default());
     site.state.more(OriginId(9), vec![at(9, 1, "http://a.test")], site.now);
     site.state.robots(OriginId(9), Arc::new(Robots::all_allowed("")), SECOND, site.now);
-    site.heard(9, 503, SECOND);
+    site.heard("http://a.test", 503, SECOND);
     assert_eq!(site.take(), Take::End);
 }

@@ -50,7 +50,7 @@ impl Crawl {
             Job::Url(url) if url.tries < self.page(&url).fails => {
                 let (status, retry_after) = (503, Some(Duration::from_millis(1)));
                 let heard = Heard::Answer { status, retry_after, took: Duration::ZERO };
-                self.frontier.heard(url.origin, heard);
+                self.frontier.heard(&url.url, heard);
                 self.frontier.again(url, Duration::from_millis(1));
             }
             Job::Url(url) => {

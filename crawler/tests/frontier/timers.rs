@@ -34,7 +34,8 @@ async fn next(frontier: &Frontier) -> Queued {
 
 fn hold(frontier: &Frontier, time: Duration) {
     let (retry_after, took) = (Some(time), Duration::ZERO);
-    frontier.heard(OriginId(1), Heard::Answer { status: 429, retry_after, took });
+    frontier
+        .heard(&"http://a.test".parse().unwrap(), Heard::Answer { status: 429, retry_after, took });
 }
 
 /// Runs it in a time that is paused; fails if it still waits after a day.
