@@ -132,9 +132,10 @@ fn lasts(call: &Call) -> anyhow::Result<()> {
         say("told to end");
         io::stdin().read_to_end(&mut Vec::new())
     });
-    read?;
+    call.draw(&record)?;
+    anyhow::ensure!(read? == 0, "its input is not empty");
     say("finished");
-    call.draw(&record)
+    Ok(())
 }
 
 /// Starts a program that tells which signals it has blocked.

@@ -35,6 +35,11 @@ const GRACE: Duration = Duration::from_secs(2);
 /// whoever starts it, read by Ctrl-C.
 static DRAWN: Mutex<Option<(Flags, Option<&'static str>, bool)>> = Mutex::new(None);
 
+/// Whether what runs finishes by itself after Ctrl-C.
+pub(crate) fn finishes() -> bool {
+    lock(&DRAWN).as_ref().is_some_and(|(_, _, finishes)| *finishes)
+}
+
 /// From here on, Ctrl-C draws the runs that go on as `flags` ask, unless they finish.
 pub(crate) fn draw_as(flags: &Flags, example: Option<&'static str>, finishes: bool) {
     *lock(&DRAWN) = Some((flags.clone(), example, finishes));
@@ -57,7 +62,7 @@ pub(crate) fn on_ctrl_c(stops: bool) -> io::Result<()> {
                 complain(""); // behind the ^C that the terminal has echoed
             }
             nap::press();
-            if lock(&DRAWN).as_ref().is_some_and(|(_, _, finishes)| *finishes) {
+            if finishes() {
                 return; // `main` draws it, in its own time
             }
             if stops {

@@ -144,6 +144,9 @@ pub fn main(section: &Section) -> ExitCode {
     if let (Ok(()), Some(error)) = (&done, narrator::failure()) {
         done = Err(anyhow::Error::new(error).context("cannot write to standard output"));
     }
+    if let (Err(error), true, true) = (&done, interrupted(), interrupt::finishes()) {
+        complain(&format!("error: {error:#}")); // it had all its time, so this is no echo of Ctrl-C
+    }
     match done {
         _ if interrupted() => ExitCode::from(interrupt::INTERRUPTED),
         Ok(()) if refused.is_empty() => ExitCode::SUCCESS,

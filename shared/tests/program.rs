@@ -3,7 +3,7 @@
 mod examples;
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
@@ -299,8 +299,24 @@ fn after_ctrl_c_an_example_that_finishes_has_all_its_time_and_is_drawn() {
     let output = child.wait_with_output().unwrap();
     let picture = text(&output.stderr);
     assert_eq!(output.status.code(), Some(130), "{picture}");
+    assert!(!picture.contains("error"), "{picture}");
     assert!(picture.contains("oldest entries did not fit"), "{picture}");
     assert!(picture.contains("interrupted: "), "{picture}");
+}
+
+#[test]
+fn what_fails_while_an_example_finishes_is_said() {
+    let mut command = command("C", &["lasts", "--no-lanes", "--work", "30s"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert_eq!(lines.next().unwrap(), "begun");
+    kill(Pid::from_raw(child.id().cast_signed()), Signal::SIGINT).unwrap();
+    assert_eq!(lines.next().unwrap(), "told to end");
+    child.stdin.take().unwrap().write_all(b"x").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    assert_eq!(text(&output.stderr), "error: its input is not empty\n");
 }
 
 #[test]
