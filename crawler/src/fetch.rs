@@ -41,6 +41,7 @@ pub mod explain;
 
 pub mod shortage;
 
+pub use address::Forbidden;
 pub use agent::{Agent, AgentSettings};
 pub use answer::Answer;
 pub use body::Body;
@@ -48,4 +49,4 @@ pub use caps::Caps;
 pub use credentials::Credentials;
 pub use cut::Cut;
 pub use error::FetchError;
-pub use guard::{Forbidden, Guard};
+pub use guard::Guard;

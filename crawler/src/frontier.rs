@@ -63,6 +63,8 @@ pub mod origin;
 
 pub mod state;
 
+mod choice;
+
 use std::future::{pending, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;

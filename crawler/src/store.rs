@@ -62,6 +62,8 @@ mod reach;
 
 mod row;
 
+mod way;
+
 pub mod admit;
 
 pub mod summary;

@@ -79,7 +79,11 @@ pub fn goes_on(report: &Report, file: Option<&Path>) -> Option<String> {
         Some(file) => format!("the same command goes on from {file}"),
         None => "nothing is kept: with --db FILE it could go on".to_owned(),
     };
-    Some(format!("{} URLs are not fetched, for {why}; {how}", report.summary.unfinished))
+    let left = match report.summary.unfinished {
+        1 => "1 URL is".to_owned(),
+        many => format!("{many} URLs are"),
+    };
+    Some(format!("{left} not fetched, for {why}; {how}"))
 }
 
 /// What the site is that is served.

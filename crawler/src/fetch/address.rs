@@ -17,6 +17,16 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+/// A host that may not be connected to.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, thiserror::Error)]
+#[error("{host} is {kind}, not on the public internet: allow it by --allow-private")]
+pub struct Forbidden {
+    /// The host, with the address where it leads if that is another text.
+    pub host: String,
+    /// Of what kind the address is.
+    pub kind: &'static str,
+}
+
 /// Blocks of IPv4 that are not public: the first address, the length of the prefix, the kind.
 const V4: [(Ipv4Addr, u32, &str); 17] = [
     (Ipv4Addr::UNSPECIFIED, 8, "this host"),

@@ -5,7 +5,7 @@ use std::io;
 use std::iter::successors;
 use std::time::Duration;
 
-use crate::fetch::guard::Forbidden;
+use crate::fetch::address::Forbidden;
 
 /// Why a URL could not be fetched.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

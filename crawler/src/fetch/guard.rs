@@ -29,19 +29,9 @@ use std::sync::Arc;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-use crate::fetch::address::private_kind;
+use crate::fetch::address::{Forbidden, private_kind};
 use crate::fetch::error::FetchError;
 use crate::shown::shown;
-
-/// A host that may not be connected to.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, thiserror::Error)]
-#[error("{host} is {kind}, not on the public internet: allow it by --allow-private")]
-pub struct Forbidden {
-    /// The host, with the address where it leads if that is another text.
-    pub host: String,
-    /// Of what kind the address is.
-    pub kind: &'static str,
-}
 
 /// What may be connected to.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

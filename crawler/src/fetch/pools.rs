@@ -161,8 +161,8 @@ mod tests {
     use reqwest::dns::{Addrs, Name, Resolving};
 
     use super::*;
+    use crate::fetch::address::Forbidden;
     use crate::fetch::explain::explain;
-    use crate::fetch::guard::Forbidden;
 
     /// What would take longer hangs.
     const LONG: Duration = Duration::from_secs(20);

@@ -16,10 +16,9 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
-use crate::frontier::hosts::{Hosts, Turn, Waiting};
+use crate::frontier::hosts::{Hosts, Waiting};
 use crate::frontier::ledger::Ledger;
-use crate::frontier::origin::{Known, Origin, Reading, Want};
-use crate::frontier::take::{Source, Take};
+use crate::frontier::origin::{Known, Origin, Reading};
 use crate::left_out::LeftOut;
 use crate::politeness::{Event, FAR, Heard, Rules};
 use crate::robots::Robots;
@@ -81,20 +80,20 @@ pub enum Job {
 /// All that the lock guards.
 #[derive(Debug)]
 pub struct State {
-    rules: Rules,
-    windows: Windows,
-    ledger: Ledger,
-    hosts: Hosts,
-    origins: Vec<Origin>,
-    by_id: HashMap<OriginId, usize>,
+    pub(super) rules: Rules,
+    pub(super) windows: Windows,
+    pub(super) ledger: Ledger,
+    pub(super) hosts: Hosts,
+    pub(super) origins: Vec<Origin>,
+    pub(super) by_id: HashMap<OriginId, usize>,
     /// URLs that it was told of before it was told of their origin.
-    strangers: HashMap<OriginId, u64>,
+    pub(super) strangers: HashMap<OriginId, u64>,
     /// Origins whose window runs low.
-    low: VecDeque<usize>,
+    pub(super) low: VecDeque<usize>,
     /// Origins with a URL that is to be looked up in their `robots.txt`.
-    unchecked: VecDeque<usize>,
+    pub(super) unchecked: VecDeque<usize>,
     /// Whether one was left out just now: then a fetch comes first.
-    fetch_first: bool,
+    pub(super) fetch_first: bool,
 }
 
 impl State {
@@ -223,7 +222,7 @@ impl State {
     }
 
     /// Puts an origin in each queue that it belongs in.
-    fn tend(&mut self, number: usize, now: Instant) {
+    pub(super) fn tend(&mut self, number: usize, now: Instant) {
         let most = self.window();
         let origin = &mut self.origins[number];
         if origin.runs_low(most) {
@@ -241,95 +240,8 @@ impl State {
     }
 
     /// How many URLs of one origin are in memory at most.
-    fn window(&self) -> usize {
+    pub(super) fn window(&self) -> usize {
         self.windows.share(self.origins.len())
-    }
-
-    fn read_on(&mut self) -> Option<Job> {
-        let number = self.low.pop_front()?;
-        let most = self.window();
-        let origin = &mut self.origins[number];
-        let (after, most) = origin.read_on(most);
-        Some(Job::More { origin: origin.id, after, most })
-    }
-
-    /// Those that are left out need no slot and never wait; but a site that forbids a million
-    /// URLs must not keep its workers from fetching. So they alternate.
-    fn fetch_or_leave_out(&mut self, now: Instant) -> Option<Job> {
-        let first = mem::take(&mut self.fetch_first).then(|| self.ask(now)).flatten();
-        first.or_else(|| self.leave_out(now)).or_else(|| self.ask(now))
-    }
-
-    /// Looks URLs up, one of each origin, until one is to be left out.
-    fn leave_out(&mut self, now: Instant) -> Option<Job> {
-        loop {
-            let number = self.unchecked.pop_front()?;
-            self.origins[number].unchecked = false;
-            let left_out = self.check(number, now);
-            self.tend(number, now);
-            if let Some((url, why)) = left_out {
-                self.ledger.hand_out(url.id, None);
-                self.fetch_first = true;
-                return Some(Job::LeftOut(url, why));
-            }
-        }
-    }
-
-    /// Looks the next URL of an origin up: it becomes the head, or is left out.
-    fn check(&mut self, number: usize, now: Instant) -> Option<(Queued, LeftOut)> {
-        let origin = &mut self.origins[number];
-        if origin.head.is_some() {
-            return None;
-        }
-        let robots = Arc::clone(origin.robots(now)?);
-        let url = origin.window.pop_front()?;
-        let verdict = robots.check(&url.url);
-        if verdict.allowed {
-            origin.head = Some(url);
-            return None;
-        }
-        Some((url, LeftOut::Robots(verdict.reason.to_string())))
-    }
-
-    /// What the host whose turn it is is asked for.
-    fn ask(&mut self, now: Instant) -> Option<Job> {
-        loop {
-            let (host, turn) = self.hosts.next(now)?;
-            let job = match turn {
-                Turn::Again(url) => Some(Job::Url(url)),
-                Turn::Origin(origin) => self.serve(origin, now),
-            };
-            match &job {
-                None => self.hosts.place(host, now),
-                Some(job) => self.begin(host, job, now),
-            }
-            if job.is_some() {
-                return job;
-            }
-        }
-    }
-
-    fn begin(&mut self, host: usize, job: &Job, now: Instant) {
-        if let Job::Url(url) = job {
-            self.ledger.hand_out(url.id, Some(host));
-        }
-        self.hosts.apply(host, Event::Begin, now);
-    }
-
-    /// What an origin needs its slot for; nothing, if it needs none any more.
-    fn serve(&mut self, number: usize, now: Instant) -> Option<Job> {
-        let origin = &mut self.origins[number];
-        origin.lined_up = false;
-        let job = match origin.wants()? {
-            Want::Head => origin.head.take().map(Job::Url),
-            Want::Robots => {
-                origin.rules = Known::Asked;
-                self.ledger.ask();
-                Some(Job::Robots { origin: origin.id })
-            }
-        };
-        self.tend(number, now);
-        job
     }
 
     /// How many are queued, open and finished.
@@ -340,17 +252,5 @@ impl State {
     /// The hosts that wait for a time.
     pub fn waits(&self, now: Instant) -> Vec<Waiting> {
         self.hosts.waits(now)
-    }
-}
-
-impl Source for State {
-    type Job = Job;
-
-    fn take(&mut self, now: Instant) -> Take<Job> {
-        if self.ledger.is_settled() {
-            return Take::End;
-        }
-        let job = self.read_on().or_else(|| self.fetch_or_leave_out(now));
-        job.map_or_else(|| Take::Wait(self.hosts.earliest()), Take::Job)
     }
 }

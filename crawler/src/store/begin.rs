@@ -10,10 +10,11 @@ use url::Url;
 use crate::left_out::LeftOut;
 use crate::links::Kind;
 use crate::store::error::StoreError;
+use crate::store::ledger::Work;
 use crate::store::ledger::{ANY_UNFINISHED, Committed, Ledger, count, now, url};
 use crate::store::lock::Lock;
 use crate::store::plan::{Opened, Plan};
-use crate::store::reach::{Way, Work};
+use crate::store::way::Way;
 
 /// Begins a crawl or goes on with one, in one transaction.
 pub(super) fn begin(

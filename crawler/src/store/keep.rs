@@ -7,9 +7,10 @@ use crate::store::before::Before;
 use crate::store::error::StoreError;
 use crate::store::ledger::{Ledger, now};
 use crate::store::queued::UrlId;
-use crate::store::reach::{Reason, Way, kind_of};
+use crate::store::reach::Reason;
 use crate::store::row::{self, Known};
 use crate::store::visit::{Fate, Found, Links, Visit};
+use crate::store::way::Way;
 
 impl Fate {
     /// Its name in the file.
@@ -160,7 +161,7 @@ impl Ledger {
             let (rule, text): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
             let reason =
                 rule.map(|rule| Reason { text: text.unwrap_or_else(|| rule.clone()), rule });
-            Ok((row.get(0)?, kind_of(row.get(1)?), reason))
+            Ok((row.get(0)?, row::kind_of(row.get(1)?), reason))
         })?;
         Ok(links.collect::<Result<_, _>>()?)
     }

@@ -1,5 +1,6 @@
 //! The connection, and what one crawl knows beside the tables.
 
+use std::collections::VecDeque;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use rusqlite::types::Type;
@@ -10,8 +11,9 @@ use crate::store::admit::Admit;
 use crate::store::error::StoreError;
 use crate::store::lock::Lock;
 use crate::store::queued::{OriginId, Queued, UrlId, Validators};
-use crate::store::reach::{Way, Work, kind_of};
+use crate::store::row;
 use crate::store::visit::Found;
+use crate::store::way::Way;
 
 /// What a write added to the frontier.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -48,6 +50,9 @@ pub struct RobotsKept {
 
 /// How much of a `robots.txt` counts (RFC 9309, 2.5).
 const ROBOTS: usize = 500 * 1024;
+
+/// The pages whose depth fell after their links were kept.
+pub(super) type Work = VecDeque<i64>;
 
 /// Everything the thread that keeps the file needs; its functions run in a transaction.
 pub(super) struct Ledger {
@@ -96,7 +101,7 @@ impl Ledger {
                 id: UrlId(row.get(0)?),
                 origin,
                 url: url(row, 1)?,
-                kind: kind_of(row.get(2)?),
+                kind: row::kind_of(row.get(2)?),
                 depth: row.get::<_, Option<u32>>(3)?.unwrap_or(0),
                 hops: row.get::<_, Option<u32>>(4)?.unwrap_or(0),
                 validators,

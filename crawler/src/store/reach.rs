@@ -16,8 +16,6 @@
 //! of their depth, so little is carried on; at worst each page's links are read once for
 //! each value that its depth takes.
 
-use std::collections::VecDeque;
-
 use rusqlite::params;
 use url::Url;
 
@@ -26,39 +24,7 @@ use crate::links::Kind;
 use crate::store::error::StoreError;
 use crate::store::ledger::Ledger;
 use crate::store::row::{self, Known};
-
-/// How a URL is reached.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Way {
-    pub kind: Kind,
-    pub depth: u32,
-    pub hops: u32,
-    /// What was noted of the page that leads there.
-    pub run: i64,
-    /// Whether what is there is read as a sitemap, not as a page.
-    pub is_list: bool,
-}
-
-impl Way {
-    /// From nowhere: a start, or what robots.txt lists.
-    pub fn first(kind: Kind) -> Way {
-        Way { kind, depth: 0, hops: 0, run: 0, is_list: kind == Kind::Sitemap }
-    }
-
-    /// Through a link of that kind on a page.
-    pub fn through(page: &Known, kind: Kind) -> Way {
-        let (depth, hops) = (page.depth.unwrap_or(0), page.hops.unwrap_or(0));
-        let (depth, hops) = match kind {
-            Kind::Redirect => (depth, hops.saturating_add(1)),
-            Kind::Start | Kind::Sitemap => (depth, 0),
-            _ => (depth.saturating_add(1), 0),
-        };
-        // A sitemap that has moved is one at its new place too.
-        let is_moved = kind == Kind::Redirect && page.kind == row::number(Kind::Sitemap);
-        let is_list = kind == Kind::Sitemap || is_moved;
-        Way { kind, depth, hops, run: page.run, is_list }
-    }
-}
+use crate::store::way::Way;
 
 /// Why a link is not followed: the rule, and the same as a sentence's end.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -102,9 +68,6 @@ impl Rule {
         }
     }
 }
-
-/// The pages whose depth fell after their links were kept.
-pub(super) type Work = VecDeque<i64>;
 
 impl Ledger {
     /// A link reaches a URL, known or not; its number.
@@ -295,14 +258,9 @@ impl Ledger {
         let sql = "SELECT target, kind FROM link WHERE page = ?1 AND left_out IS NULL";
         let mut links = self.connection.prepare_cached(sql)?;
         let links = links.query_map([page], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let links = links.map(|link| link.map(|(target, kind)| (target, kind_of(kind))));
+        let links = links.map(|link| link.map(|(target, kind)| (target, row::kind_of(kind))));
         Ok(links.collect::<Result<_, _>>()?)
     }
-}
-
-/// The kind of that number; what no version of ours wrote is a plain link.
-pub(super) fn kind_of(number: i64) -> Kind {
-    row::kind(number).unwrap_or(Kind::Anchor)
 }
 
 /// Of several rules, the one that came nearest to letting it in is kept.

@@ -98,6 +98,11 @@ pub(super) fn kind(number: i64) -> Option<Kind> {
     Kind::ALL.get(usize::try_from(number).ok()?).copied()
 }
 
+/// The kind of that number; what no version of ours wrote is a plain link.
+pub(super) fn kind_of(number: i64) -> Kind {
+    kind(number).unwrap_or(Kind::Anchor)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -80,7 +80,7 @@ fn ctrl_c_before_the_first_answer_keeps_the_start() {
     site.release();
     let ended = running.end();
     interrupted(&ended);
-    assert!(ended.err.contains("1 URLs are not fetched"), "{ended:?}");
+    assert!(ended.err.contains("1 URL is not fetched"), "{ended:?}");
     assert_eq!(site.others(), [""; 0]);
     run(crawl(&site.url(), &file)).is_complete();
     assert_eq!(Kept::of(&file).pages(), 1 + PAGES);

@@ -1,5 +1,4 @@
 use std::thread;
-use std::time::Duration;
 
 use tempfile::NamedTempFile;
 use url::Url;
@@ -8,7 +7,6 @@ use super::*;
 use crate::links::Kind;
 use crate::store::opening::open;
 use crate::store::plan::{Opened, Plan};
-use crate::store::queued::Validators;
 use crate::store::visit::Fate;
 
 fn plan() -> Plan {
@@ -20,20 +18,8 @@ fn plan() -> Plan {
 fn visit(id: i64) -> Visit {
     let url = |n| Url::parse(&format!("http://site.test/{id}/{n}/{}", "long".repeat(20))).unwrap();
     let link = |n| Found { url: url(n), kind: Kind::Anchor, line: 1, left_out: None };
-    Visit {
-        fate: Fate::Fetched,
-        status: Some(200),
-        content_type: None,
-        wire: 0,
-        bytes: 0,
-        digest: None,
-        title: None,
-        validators: Validators::default(),
-        text: 0,
-        shape: 0,
-        took: Duration::ZERO,
-        links: Links::Found((0..20).map(link).collect()),
-    }
+    let links = Links::Found((0..20).map(link).collect());
+    Visit { status: Some(200), links, ..Visit::of(Fate::Fetched) }
 }
 
 type Answered<T> = oneshot::Receiver<Result<T, StoreError>>;

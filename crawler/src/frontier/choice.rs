@@ -1,0 +1,114 @@
+//! What is handed out next: what is read on first, then what is left out and what is fetched.
+
+use std::mem;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::frontier::hosts::Turn;
+use crate::frontier::origin::{Known, Want};
+use crate::frontier::state::{Job, State};
+use crate::frontier::take::{Source, Take};
+use crate::left_out::LeftOut;
+use crate::politeness::Event;
+use crate::store::Queued;
+
+impl Source for State {
+    type Job = Job;
+
+    fn take(&mut self, now: Instant) -> Take<Job> {
+        if self.ledger.is_settled() {
+            return Take::End;
+        }
+        let job = self.read_on().or_else(|| self.fetch_or_leave_out(now));
+        job.map_or_else(|| Take::Wait(self.hosts.earliest()), Take::Job)
+    }
+}
+
+impl State {
+    fn read_on(&mut self) -> Option<Job> {
+        let number = self.low.pop_front()?;
+        let most = self.window();
+        let origin = &mut self.origins[number];
+        let (after, most) = origin.read_on(most);
+        Some(Job::More { origin: origin.id, after, most })
+    }
+
+    /// Those that are left out need no slot and never wait; but a site that forbids a million
+    /// URLs must not keep its workers from fetching. So they alternate.
+    fn fetch_or_leave_out(&mut self, now: Instant) -> Option<Job> {
+        let first = mem::take(&mut self.fetch_first).then(|| self.ask(now)).flatten();
+        first.or_else(|| self.leave_out(now)).or_else(|| self.ask(now))
+    }
+
+    /// Looks URLs up, one of each origin, until one is to be left out.
+    fn leave_out(&mut self, now: Instant) -> Option<Job> {
+        loop {
+            let number = self.unchecked.pop_front()?;
+            self.origins[number].unchecked = false;
+            let left_out = self.check(number, now);
+            self.tend(number, now);
+            if let Some((url, why)) = left_out {
+                self.ledger.hand_out(url.id, None);
+                self.fetch_first = true;
+                return Some(Job::LeftOut(url, why));
+            }
+        }
+    }
+
+    /// Looks the next URL of an origin up: it becomes the head, or is left out.
+    fn check(&mut self, number: usize, now: Instant) -> Option<(Queued, LeftOut)> {
+        let origin = &mut self.origins[number];
+        if origin.head.is_some() {
+            return None;
+        }
+        let robots = Arc::clone(origin.robots(now)?);
+        let url = origin.window.pop_front()?;
+        let verdict = robots.check(&url.url);
+        if verdict.allowed {
+            origin.head = Some(url);
+            return None;
+        }
+        Some((url, LeftOut::Robots(verdict.reason.to_string())))
+    }
+
+    /// What the host whose turn it is is asked for.
+    fn ask(&mut self, now: Instant) -> Option<Job> {
+        loop {
+            let (host, turn) = self.hosts.next(now)?;
+            let job = match turn {
+                Turn::Again(url) => Some(Job::Url(url)),
+                Turn::Origin(origin) => self.serve(origin, now),
+            };
+            match &job {
+                None => self.hosts.place(host, now),
+                Some(job) => self.begin(host, job, now),
+            }
+            if job.is_some() {
+                return job;
+            }
+        }
+    }
+
+    fn begin(&mut self, host: usize, job: &Job, now: Instant) {
+        if let Job::Url(url) = job {
+            self.ledger.hand_out(url.id, Some(host));
+        }
+        self.hosts.apply(host, Event::Begin, now);
+    }
+
+    /// What an origin needs its slot for; nothing, if it needs none any more.
+    fn serve(&mut self, number: usize, now: Instant) -> Option<Job> {
+        let origin = &mut self.origins[number];
+        origin.lined_up = false;
+        let job = match origin.wants()? {
+            Want::Head => origin.head.take().map(Job::Url),
+            Want::Robots => {
+                origin.rules = Known::Asked;
+                self.ledger.ask();
+                Some(Job::Robots { origin: origin.id })
+            }
+        };
+        self.tend(number, now);
+        job
+    }
+}
