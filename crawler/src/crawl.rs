@@ -148,6 +148,7 @@ impl Crawl {
             failed: self.counters.failed.load(Relaxed),
             bytes: self.counters.bytes.load(Relaxed),
             queued: view.queued,
+            open: view.open,
             held: view.waits.iter().map(|waiting| Held::at(waiting, now)).collect(),
         }
     }

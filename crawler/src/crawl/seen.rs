@@ -17,6 +17,8 @@ pub struct Seen {
     pub bytes: u64,
     /// How many URLs are known and not finished.
     pub queued: u64,
+    /// How many URLs are in the hands of workers.
+    pub open: usize,
     /// The hosts that are waited for, the longest wait first.
     pub held: Vec<Held>,
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::frontier::hosts::Turn;
+use crate::frontier::ledger::Slot;
 use crate::frontier::origin::{Known, Want};
 use crate::frontier::state::{Job, State};
 use crate::frontier::take::{Source, Take};
@@ -91,7 +92,7 @@ impl State {
 
     fn begin(&mut self, host: usize, job: &Job, now: Instant) {
         if let Job::Url(url) = job {
-            self.ledger.hand_out(url.id, Some(host));
+            self.ledger.hand_out(url.id, Some(Slot { host, began: now }));
         }
         self.hosts.apply(host, Event::Begin, now);
     }
@@ -103,7 +104,7 @@ impl State {
         let job = match origin.wants()? {
             Want::Head => origin.head.take().map(Job::Url),
             Want::Robots => {
-                origin.rules = Known::Asked;
+                origin.rules = Known::Asked(now);
                 self.ledger.ask();
                 Some(Job::Robots { origin: origin.id })
             }

@@ -15,6 +15,7 @@
 //! by `d`, may even be zero or less, and is not asked for.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use crate::store::UrlId;
 
@@ -26,8 +27,17 @@ pub struct Ledger {
     finished: u64,
     /// How many workers ask for a `robots.txt`: its sitemaps may be in the file and not told of.
     asking: usize,
-    /// Those that a worker has, and on which host each holds a slot.
-    open: HashMap<UrlId, Option<usize>>,
+    /// Those that a worker has, and the slot that each holds.
+    open: HashMap<UrlId, Option<Slot>>,
+}
+
+/// A connection of a host.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Slot {
+    /// Of this host,
+    pub host: usize,
+    /// since then.
+    pub began: Instant,
 }
 
 impl Ledger {
@@ -41,18 +51,18 @@ impl Ledger {
         self.unfinished = self.unfinished.saturating_sub_unsigned(urls);
     }
 
-    /// A worker has this URL now, and a slot of this host, or none.
-    pub fn hand_out(&mut self, url: UrlId, slot: Option<usize>) {
+    /// A worker has this URL now, and this slot, or none.
+    pub fn hand_out(&mut self, url: UrlId, slot: Option<Slot>) {
         self.open.insert(url, slot);
     }
 
     /// A worker gives this URL back unfinished; the slot that it held. `None`: it was not open.
-    pub fn give_back(&mut self, url: UrlId) -> Option<Option<usize>> {
+    pub fn give_back(&mut self, url: UrlId) -> Option<Option<Slot>> {
         self.open.remove(&url)
     }
 
     /// This URL is finished: its token is released; the slot that it held. `None`: it was not open.
-    pub fn finish(&mut self, url: UrlId) -> Option<Option<usize>> {
+    pub fn finish(&mut self, url: UrlId) -> Option<Option<Slot>> {
         let slot = self.open.remove(&url)?;
         self.unfinished -= 1;
         self.finished += 1;

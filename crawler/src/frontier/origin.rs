@@ -45,8 +45,8 @@ pub struct Origin {
 pub enum Known {
     /// Nothing, or something too old.
     Nothing,
-    /// A worker asks for it, and holds a slot.
-    Asked,
+    /// A worker asks for it, and holds a slot since then.
+    Asked(Instant),
     /// What it says, until then.
     Until(Instant, Arc<Robots>),
 }
@@ -118,7 +118,7 @@ impl Origin {
         }
         match &self.rules {
             Known::Until(_, robots) => Some(robots),
-            Known::Nothing | Known::Asked => None,
+            Known::Nothing | Known::Asked(_) => None,
         }
     }
 

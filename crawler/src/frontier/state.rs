@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use url::Url;
 
 use crate::frontier::hosts::{Hosts, Waiting};
-use crate::frontier::ledger::Ledger;
+use crate::frontier::ledger::{Ledger, Slot};
 use crate::frontier::origin::{Known, Origin, Reading};
 use crate::left_out::LeftOut;
 use crate::politeness::{Event, FAR, Heard, Rules};
@@ -146,9 +146,9 @@ impl State {
         let until = now + FRESH.saturating_sub(age);
         let asked = mem::replace(&mut origin.rules, Known::Until(until, robots));
         let host = origin.host;
-        if matches!(asked, Known::Asked) {
+        if let Known::Asked(began) = asked {
             self.ledger.answer();
-            self.hosts.apply(host, Event::End, now);
+            self.hosts.apply(host, Event::End(began), now);
         }
         self.hosts.apply(host, Event::Delay(delay.unwrap_or_default()), now);
         self.tend(number, now);
@@ -158,14 +158,12 @@ impl State {
     pub fn robots_again(&mut self, id: OriginId, after: Duration, now: Instant) {
         let Some(&number) = self.by_id.get(&id) else { return };
         let origin = &mut self.origins[number];
-        if !matches!(origin.rules, Known::Asked) {
-            return;
-        }
+        let Known::Asked(began) = origin.rules else { return };
         origin.rules = Known::Nothing;
         self.ledger.answer();
         let host = origin.host;
         self.hosts.apply(host, Event::Pause(after), now);
-        self.hosts.apply(host, Event::End, now);
+        self.hosts.apply(host, Event::End(began), now);
         self.tend(number, now);
     }
 
@@ -187,7 +185,7 @@ impl State {
         let Some(slot) = self.ledger.give_back(url.id) else { return };
         url.tries = url.tries.saturating_add(1);
         let origin = self.by_id.get(&url.origin).map(|&origin| self.origins[origin].host);
-        if let Some(host) = slot.or(origin) {
+        if let Some(host) = slot.map(|slot| slot.host).or(origin) {
             self.hosts.again(host, url, now + after.min(FAR), now);
         }
         self.free(slot, now);
@@ -215,9 +213,9 @@ impl State {
         }
     }
 
-    fn free(&mut self, slot: Option<usize>, now: Instant) {
-        if let Some(host) = slot {
-            self.hosts.apply(host, Event::End, now);
+    fn free(&mut self, slot: Option<Slot>, now: Instant) {
+        if let Some(Slot { host, began }) = slot {
+            self.hosts.apply(host, Event::End(began), now);
         }
     }
 

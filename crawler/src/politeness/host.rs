@@ -4,7 +4,10 @@
 //!
 //! * Nothing begins before a hold has ended, nor before the gap since the last beginning.
 //! * A hold is never shortened: of two, the later end counts.
-//! * Never more are open than are allowed, if only what is ready is begun.
+//! * Never more are open than the user asked for, if only what is ready is begun; and, but
+//!   for those that linger, never more than are allowed.
+//! * One answer that does not end keeps a host from nothing but its own connection: after
+//!   [`LINGER`] it is counted among the user's connections alone.
 //! * Whatever happened: when all that is open has ended and the time of
 //!   [`Readiness::At`] has come, it is ready.
 
@@ -17,13 +20,17 @@ use crate::politeness::backoff::Backoff;
 use crate::politeness::name::is_loopback;
 use crate::politeness::{FAR, Heard, Rules};
 
+/// A request that is open for longer tells nothing more of what the host bears: it may be
+/// a body that trickles.
+pub const LINGER: Duration = Duration::from_secs(5);
+
 /// What happens to a host.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Event {
     /// A request begins.
     Begin,
-    /// A request has ended, however.
-    End,
+    /// The request that began then has ended, however.
+    End(Instant),
     /// Something was heard of one that is open.
     Heard(Heard),
     /// Its `robots.txt` could not be had, and is asked for again after that time.
@@ -50,6 +57,8 @@ pub enum Why {
     RetryAfter,
     /// The gap since the last request is not over.
     Delay,
+    /// As many are open as it seems to bear.
+    Connections,
     /// All that is left of it failed, or its `robots.txt` did; it is tried again then.
     Retry,
 }
@@ -59,6 +68,7 @@ impl fmt::Display for Why {
         f.write_str(match self {
             Why::RetryAfter => "Retry-After",
             Why::Delay => "delay",
+            Why::Connections => "fewer connections at once",
             Why::Retry => "before it is tried again",
         })
     }
@@ -67,7 +77,10 @@ impl fmt::Display for Why {
 /// One host: what is open, what it bears, and until when it is to be left alone.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Host {
-    open: usize,
+    /// When each that is open began, the oldest first.
+    open: Vec<Instant>,
+    /// The user's connections.
+    most: usize,
     /// Unset for a host that is not slowed down: as many as there are workers.
     backoff: Option<Backoff>,
     /// What the user asks for, and what the host does; the longer counts.
@@ -88,7 +101,8 @@ impl Host {
     pub fn new(url: &Url, rules: &Rules) -> Host {
         let bound = rules.asked || !is_loopback(url);
         Host {
-            open: 0,
+            open: Vec::new(),
+            most: if bound { rules.per_host.max(1) } else { usize::MAX },
             backoff: bound.then(|| Backoff::new(rules.per_host)),
             gap: if bound { rules.gap() } else { Duration::ZERO },
             delay: None,
@@ -104,10 +118,14 @@ impl Host {
     pub fn apply(&mut self, event: Event, now: Instant) {
         match event {
             Event::Begin => {
-                self.open += 1;
+                self.open.push(now);
                 self.began = Some(now);
             }
-            Event::End => self.open = self.open.saturating_sub(1),
+            Event::End(began) => {
+                if let Some(place) = self.open.iter().position(|open| *open == began) {
+                    self.open.remove(place);
+                }
+            }
             Event::Heard(heard) => self.hear(&heard, now),
             Event::Pause(pause) => self.paused = self.paused.max(Some(now + pause.min(FAR))),
             Event::Delay(delay) => {
@@ -119,7 +137,7 @@ impl Host {
 
     fn hear(&mut self, heard: &Heard, now: Instant) {
         if let Some(backoff) = &mut self.backoff {
-            backoff.hear(heard, self.open);
+            backoff.hear(heard, self.open.len());
         }
         let &Heard::Answer { status, retry_after: Some(hold), .. } = heard else { return };
         // With a redirect it asks to wait before the target, which may be the same host's.
@@ -128,7 +146,7 @@ impl Host {
         }
     }
 
-    /// How many may be open.
+    /// How many may be open, those that linger not counted.
     pub fn allowed(&self) -> usize {
         match (&self.delay, &self.backoff) {
             (Some(_), _) => 1,
@@ -139,12 +157,12 @@ impl Host {
 
     /// How many are open.
     pub fn open(&self) -> usize {
-        self.open
+        self.open.len()
     }
 
     /// Whether a request may begin now.
     pub fn ready(&self, now: Instant) -> Readiness {
-        if self.open >= self.allowed() {
+        if self.open.len() >= self.most {
             return Readiness::WhenOneEnds;
         }
         self.waits(now).map_or(Readiness::Now, |(until, _)| Readiness::At(until))
@@ -156,7 +174,11 @@ impl Host {
         let spaced = self.began.map(|began| (began + gap, Why::Delay));
         let held = self.held.map(|until| (until, Why::RetryAfter));
         let paused = self.paused.map(|until| (until, Why::Retry));
-        let all = spaced.into_iter().chain(held).chain(paused);
+        // When that many and no more are younger.
+        let young = (self.open.len() < self.most).then(|| self.open.iter().rev());
+        let full = young.and_then(|mut young| young.nth(self.allowed() - 1));
+        let full = full.map(|began| (*began + LINGER, Why::Connections));
+        let all = spaced.into_iter().chain(held).chain(paused).chain(full);
         let longest = all.max_by_key(|(until, _)| *until);
         longest.filter(|(until, _)| *until > now)
     }

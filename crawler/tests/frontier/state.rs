@@ -7,6 +7,7 @@ use crawler::frontier::Job;
 use crawler::frontier::state::{State, Windows};
 use crawler::frontier::take::{Source, Take};
 use crawler::left_out::LeftOut;
+use crawler::politeness::host::LINGER;
 use crawler::politeness::{Heard, Rules, Why};
 use crawler::robots::Robots;
 use crawler::store::{OriginId, Queued, UrlId};
@@ -213,6 +214,23 @@ fn one_that_was_kept_for_an_hour_holds_for_twenty_three_more() {
         site.state.more(OriginId(1), vec![at(1, 1, "http://a.test")], site.now);
         assert_eq!(site.take() != robots(1), holds, "after {later:?}");
     }
+}
+
+#[test]
+fn a_body_that_trickles_does_not_stop_a_host_that_bears_one_connection() {
+    let rules = Rules { per_host: 2, ..Rules::default() };
+    let mut site = Site::of(rules, &[("http://a.test", 3)], "");
+    site.heard("http://a.test", 503, Duration::ZERO);
+    let trickles = site.url();
+    assert_eq!(site.take(), Take::Wait(Some(site.now + LINGER)));
+    site.now += LINGER;
+    let other = site.url();
+    assert_eq!(site.take(), Take::Wait(None), "the user's connections are taken");
+    site.done(&other);
+    let last = site.url();
+    site.done(&trickles);
+    site.done(&last);
+    assert_eq!(site.take(), Take::End);
 }
 
 #[test]

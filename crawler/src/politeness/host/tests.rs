@@ -29,9 +29,27 @@ fn begin_all(host: &mut Host, now: Instant) -> usize {
 fn four_are_open_at_most_and_one_more_when_one_ends() {
     let (mut host, now) = (host("http://a.test", &Rules::default()), Instant::now());
     assert_eq!(begin_all(&mut host, now), 4);
-    assert_eq!(host.ready(now + SECOND), Readiness::WhenOneEnds);
-    host.apply(Event::End, now);
+    assert_eq!(host.ready(now + FAR), Readiness::WhenOneEnds);
+    host.apply(Event::End(now), now);
     assert_eq!(begin_all(&mut host, now), 1);
+}
+
+#[test]
+fn one_that_lingers_counts_only_among_the_users_connections() {
+    let rules = Rules { per_host: 3, ..Rules::default() };
+    let (mut host, start) = (host("http://a.test", &rules), Instant::now());
+    (0..2).for_each(|_| host.apply(Event::Heard(Heard::Lost), start));
+    assert_eq!((host.allowed(), begin_all(&mut host, start)), (1, 1));
+    let (begun, second) = (start + LINGER, start + 2 * LINGER);
+    assert_eq!(host.ready(start), Readiness::At(begun));
+    assert_eq!(host.waits(start), Some((begun, Why::Connections)));
+    assert_eq!(begin_all(&mut host, begun), 1, "beside the one that lingers");
+    host.apply(Event::End(begun), begun);
+    assert_eq!(begin_all(&mut host, begun), 1, "whose end makes room, not the other's");
+    assert_eq!(host.ready(begun), Readiness::At(second));
+    assert_eq!(begin_all(&mut host, second), 1);
+    assert_eq!(host.ready(second + FAR), Readiness::WhenOneEnds, "the user's are all taken");
+    assert_eq!(host.waits(second), None);
 }
 
 #[test]
@@ -97,8 +115,8 @@ fn crawl_delay_is_one_connection_and_a_gap_and_cut_to_the_longest() {
         host.apply(Event::Delay(asked * SECOND), now);
         host.apply(Event::Delay(SECOND), now); // of the other scheme: the longer counts
         assert_eq!(begin_all(&mut host, now), 1);
-        assert_eq!(host.ready(now + FAR), Readiness::WhenOneEnds);
-        host.apply(Event::End, now);
+        assert_eq!(host.ready(now), Readiness::At(now + LINGER.max(gap * SECOND)));
+        host.apply(Event::End(now), now);
         assert_eq!(host.ready(now), Readiness::At(now + gap * SECOND));
     }
     let (mut none, mut unheeded) = (host("http://a.test", &Rules::default()), Rules::default());
@@ -130,13 +148,21 @@ fn failures_halve_what_may_be_open() {
     let (mut host, now) = (host("http://a.test", &Rules::default()), Instant::now());
     begin_all(&mut host, now);
     host.apply(Event::Heard(Heard::Lost), now);
-    (0..3).for_each(|_| host.apply(Event::End, now));
+    (0..3).for_each(|_| host.apply(Event::End(now), now));
     assert_eq!((host.allowed(), host.open()), (2, 1));
     assert_eq!(begin_all(&mut host, now), 1);
 }
 
-/// Milliseconds until it happens, and what; `Begin` only if it may.
-fn happening() -> impl Strategy<Value = (u64, Event)> {
+#[derive(Clone, Debug)]
+enum Happening {
+    Begin,
+    /// Of those that are open, the one at this place, which is brought into their number.
+    End(usize),
+    Told(Event),
+}
+
+/// Milliseconds until it happens, and what.
+fn happening() -> impl Strategy<Value = (u64, Happening)> {
     let status = prop_oneof![Just(200), Just(302), Just(404), Just(429), Just(500), Just(503)];
     let answer = (status, proptest::option::of(0_u64..5000), 0_u64..3000);
     let answer = answer.prop_map(|(status, after, took)| Heard::Answer {
@@ -144,15 +170,41 @@ fn happening() -> impl Strategy<Value = (u64, Event)> {
         retry_after: after.map(Duration::from_millis),
         took: Duration::from_millis(took),
     });
-    let event = prop_oneof![
-        4 => Just(Event::Begin),
-        2 => Just(Event::End),
+    let told = prop_oneof![
         2 => answer.prop_map(Event::Heard),
         1 => Just(Event::Heard(Heard::Lost)),
         1 => (0_u64..2000).prop_map(|millis| Event::Delay(Duration::from_millis(millis))),
         1 => (0_u64..2000).prop_map(|millis| Event::Pause(Duration::from_millis(millis))),
     ];
-    (0_u64..400, event)
+    let happening = prop_oneof![
+        4 => Just(Happening::Begin),
+        2 => (0_usize..8).prop_map(Happening::End),
+        5 => told.prop_map(Happening::Told),
+    ];
+    (prop_oneof![9 => 0_u64..400, 1 => 0_u64..6000], happening)
+}
+
+/// What happens to a host, with what is told from outside of what is open.
+#[derive(Default)]
+struct Happenings {
+    open: Vec<Instant>,
+}
+
+impl Happenings {
+    /// The event; `None` for a beginning that may not be, or an end of nothing.
+    fn event(&mut self, happening: &Happening, host: &Host, now: Instant) -> Option<Event> {
+        match *happening {
+            Happening::Begin => (host.ready(now) == Readiness::Now).then(|| {
+                self.open.push(now);
+                Event::Begin
+            }),
+            Happening::End(place) => {
+                let place = place.checked_rem(self.open.len())?;
+                Some(Event::End(self.open.remove(place)))
+            }
+            Happening::Told(event) => Some(event),
+        }
+    }
 }
 
 fn rules() -> impl Strategy<Value = Rules> {
@@ -184,29 +236,29 @@ proptest! {
         let mut now = Instant::now();
         let mut host = host("http://a.test", &rules);
         let mut told = Told { held: now, began: None, gap: rules.delay.unwrap_or_default() };
-        let mut open = 0;
-        for (after, event) in happenings {
+        let mut outside = Happenings::default();
+        for (after, happening) in happenings {
             now += Duration::from_millis(after);
+            let Some(event) = outside.event(&happening, &host, now) else { continue };
             match event {
-                Event::Begin if host.ready(now) == Readiness::Now => {
+                Event::Begin => {
                     prop_assert!(now >= told.held, "in a hold");
                     let gap = rules.rate.map_or(told.gap, |rate| told.gap.max(Duration::from_secs_f64(1.0 / rate)));
                     prop_assert!(told.began.is_none_or(|began| now >= began + gap), "in a gap");
                     told.began = Some(now);
-                    open += 1;
-                    prop_assert!(open <= rules.per_host && open <= host.allowed(), "too many");
+                    prop_assert!(outside.open.len() <= rules.per_host, "too many");
+                    let young = outside.open.iter().filter(|began| now < **began + LINGER).count();
+                    prop_assert!(young <= host.allowed(), "too many that are young");
                 }
-                Event::Begin => continue,
-                Event::End => open = open.max(1) - 1,
                 Event::Heard(Heard::Answer { status: 302 | 429 | 503, retry_after: Some(hold), .. }) => {
                     told.held = told.held.max(now + hold.min(rules.max_hold));
                 }
-                Event::Heard(_) => (),
+                Event::Heard(_) | Event::End(_) => (),
                 Event::Pause(pause) => told.held = told.held.max(now + pause),
                 Event::Delay(delay) => told.gap = told.gap.max(delay),
             }
             host.apply(event, now);
-            prop_assert_eq!(host.open(), open);
+            prop_assert_eq!(host.open(), outside.open.len());
             prop_assert!((1..=rules.per_host).contains(&host.allowed()));
         }
     }
@@ -215,11 +267,13 @@ proptest! {
     fn whatever_happened_it_becomes_ready(rules in rules(), happenings in vec(happening(), 0..80)) {
         let mut now = Instant::now();
         let mut host = host("http://a.test", &rules);
-        for (after, event) in happenings {
+        let mut outside = Happenings::default();
+        for (after, happening) in happenings {
             now += Duration::from_millis(after);
-            host.apply(event, now);
+            outside.event(&happening, &host, now).inspect(|event| host.apply(*event, now));
         }
-        (0..host.open()).for_each(|_| host.apply(Event::End, now));
+        outside.open.iter().for_each(|began| host.apply(Event::End(*began), now));
+        prop_assert_eq!(host.open(), 0);
         match host.ready(now) {
             Readiness::Now => (),
             Readiness::At(at) => {
@@ -239,10 +293,10 @@ proptest! {
     ) {
         let run = |start: Instant| {
             let (mut now, mut host) = (start, host("http://a.test", &rules));
-            let mut waits = Vec::new();
-            for (after, event) in &happenings {
+            let (mut waits, mut outside) = (Vec::new(), Happenings::default());
+            for (after, happening) in &happenings {
                 now += Duration::from_millis(*after);
-                host.apply(*event, now);
+                outside.event(happening, &host, now).inspect(|event| host.apply(*event, now));
                 waits.push((host.allowed(), host.waits(now).map(|(at, why)| (at - start, why))));
             }
             (host, waits)

@@ -83,7 +83,7 @@ pub struct Reach {
     /// End after so many pages; run again with a higher number, it goes on
     #[arg(long, value_name = "N", value_parser = whole::<u64>)]
     pub max_pages: Option<u64>,
-    /// End after so long; run again, it goes on
+    /// End after so long, when what is in flight has ended; run again, it goes on
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub max_time: Option<Duration>,
 }

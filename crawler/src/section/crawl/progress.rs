@@ -75,13 +75,14 @@ fn bar() -> ProgressBar {
     bar
 }
 
-/// `1200 pages, 400/s, 3100 queued, 3 failed, 5.0 MiB; waiting for example.com 12 s (…)`
+/// `1200 pages, 400/s, 3100 queued, 16 in flight, 3 failed, 5.0 MiB; waiting for example.com 12 s (…)`
 fn line(seen: &Seen, elapsed: Duration) -> String {
     let rate = seen.fetched as f64 / elapsed.as_secs_f64().max(0.001);
     let mut line = format!(
-        "{} pages, {rate:.0}/s, {} queued, {} failed, {}",
+        "{} pages, {rate:.0}/s, {} queued, {} in flight, {} failed, {}",
         seen.fetched,
         seen.queued,
+        seen.open,
         seen.failed,
         HumanBytes(seen.bytes)
     );
@@ -109,15 +110,19 @@ mod tests {
 
     #[test]
     fn the_line_says_what_is_waited_for_and_for_how_long() {
-        let held = |host: &str, left| Held {
+        let waits = |host: &str, left| Held {
             host: host.to_owned(),
             left: Duration::from_millis(left),
             why: "Retry-After".to_owned(),
         };
-        let mut seen = Seen { fetched: 1200, queued: 7, failed: 1, bytes: 5 << 20, held: vec![] };
+        let (bytes, held) = (5 << 20, vec![]);
+        let mut seen = Seen { fetched: 1200, queued: 7, open: 2, failed: 1, bytes, held };
         let two = Duration::from_secs(2);
-        assert_eq!(line(&seen, two), "1200 pages, 600/s, 7 queued, 1 failed, 5.00 MiB");
-        seen.held = vec![held("a\u{7}", 2500), held("b", 1000), held("c", 1)];
+        assert_eq!(
+            line(&seen, two),
+            "1200 pages, 600/s, 7 queued, 2 in flight, 1 failed, 5.00 MiB"
+        );
+        seen.held = vec![waits("a\u{7}", 2500), waits("b", 1000), waits("c", 1)];
         let end = "; waiting for a\\u{7} 3 s (Retry-After), b 1 s (Retry-After) and 1 more";
         assert!(line(&seen, two).ends_with(end), "{}", line(&seen, two));
     }
