@@ -25,6 +25,8 @@ mod once;
 mod again;
 #[path = "crawl/hosts.rs"]
 mod hosts;
+#[path = "crawl/renewed.rs"]
+mod renewed;
 #[path = "crawl/retries.rs"]
 mod retries;
 #[path = "crawl/robots.rs"]

@@ -23,6 +23,10 @@ mod cost;
 mod faulty;
 #[path = "frontier/orders.rs"]
 mod orders;
+#[path = "frontier/robots.rs"]
+mod robots;
+#[path = "frontier/site.rs"]
+mod site;
 #[path = "frontier/state.rs"]
 mod state;
 #[path = "frontier/stress.rs"]

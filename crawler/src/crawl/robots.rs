@@ -31,6 +31,10 @@ impl Crawl {
     ///
     /// Each redirect is a job of its own: it waits for the host as every request does.
     pub(super) async fn robots(&self, origin: OriginId) -> Result<(), CrawlError> {
+        if self.settings.ignore_robots {
+            self.frontier.robots(origin, self.origins.ignored());
+            return Ok(());
+        }
         let (Some(url), Some(asking)) = (self.origins.url(origin), self.origins.asking(origin))
         else {
             return Ok(());
@@ -104,11 +108,7 @@ impl Crawl {
     }
 
     async fn recall(&self, id: OriginId, url: &Url, kept: &RobotsKept) -> Result<(), CrawlError> {
-        let age = Duration::from_secs(now().saturating_sub(kept.fetched_at));
-        // What could not be had is asked for again: the last run may be long over.
-        if age >= FRESH || kept.status.is_none_or(is_transient) {
-            return Ok(());
-        }
+        let Some(age) = age(kept) else { return Ok(()) };
         let robots = read(kept);
         let committed = self.store.sitemaps(self.sitemaps(&robots, url)).await?;
         self.meet(&committed);
@@ -116,6 +116,14 @@ impl Crawl {
         self.frontier.robots_of(id, Arc::new(robots), age);
         Ok(())
     }
+}
+
+/// How long ago it was answered, if it still holds: for less than a day, if it could be had.
+///
+/// After an answer that comes to be in the future the clock was set: nobody knows how old it is.
+fn age(kept: &RobotsKept) -> Option<Duration> {
+    let age = Duration::from_secs(now().checked_sub(kept.fetched_at)?);
+    (age < FRESH && !kept.status.is_none_or(is_transient)).then_some(age)
 }
 
 /// What was answered just now; without a status, the reason why nothing was.
@@ -135,4 +143,39 @@ fn read(kept: &RobotsKept) -> Robots {
 /// Seconds since 1970.
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::runtime::Builder;
+    use tokio::time::advance;
+
+    use super::*;
+    use crate::crawl::Settings;
+    use crate::frontier::Job;
+
+    #[test]
+    fn who_ignores_robots_txt_does_not_ask_for_it_after_a_day_either() {
+        // Nobody listens there: were it asked for, nothing would be allowed.
+        let start = "http://127.0.0.1:1/".parse().unwrap();
+        let settings = Settings { ignore_robots: true, ..Settings::new(vec![start]) };
+        let (crawl, _) = Crawl::open(settings).unwrap();
+        let next = async {
+            crawl.remember(crawl.store.origins().await.unwrap()).await.unwrap();
+            advance(FRESH).await;
+            loop {
+                match crawl.frontier.next().await.unwrap() {
+                    Job::More { origin, after, most } => {
+                        let urls = crawl.store.more(origin, after, most).await.unwrap();
+                        crawl.frontier.more(origin, urls);
+                    }
+                    Job::Robots { origin } => crawl.robots(origin).await.unwrap(),
+                    other => break other,
+                }
+            }
+        };
+        let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
+        let job = runtime.unwrap().block_on(next);
+        assert!(matches!(job, Job::Url(_)), "{job:?}");
+    }
 }

@@ -62,11 +62,12 @@ impl State {
         if origin.head.is_some() {
             return None;
         }
-        let robots = Arc::clone(origin.robots(now)?);
+        let (until, robots) = origin.robots(now)?;
+        let robots = Arc::clone(robots);
         let url = origin.window.pop_front()?;
         let verdict = robots.check(&url.url);
         if verdict.allowed {
-            origin.head = Some(url);
+            origin.head = Some((until, url));
             return None;
         }
         Some((url, LeftOut::Robots(verdict.reason.to_string())))
@@ -77,12 +78,20 @@ impl State {
         loop {
             let (host, turn) = self.hosts.next(now)?;
             let job = match turn {
-                Turn::Again(url) => Some(Job::Url(url)),
+                Turn::Again(url) => self.once_more(url, now),
                 Turn::Origin(origin) => self.serve(origin, now),
             };
             match &job {
+                Some(Job::Url(url)) => {
+                    self.ledger.hand_out(url.id, Some(Slot { host, began: now }));
+                    self.hosts.apply(host, Event::Begin, now);
+                }
+                Some(Job::LeftOut(url, _)) => {
+                    self.ledger.hand_out(url.id, None);
+                    self.hosts.place(host, now);
+                }
+                Some(_) => self.hosts.apply(host, Event::Begin, now),
                 None => self.hosts.place(host, now),
-                Some(job) => self.begin(host, job, now),
             }
             if job.is_some() {
                 return job;
@@ -90,19 +99,30 @@ impl State {
         }
     }
 
-    fn begin(&mut self, host: usize, job: &Job, now: Instant) {
-        if let Job::Url(url) = job {
-            self.ledger.hand_out(url.id, Some(Slot { host, began: now }));
+    /// A URL that is tried again was allowed when it was tried first, which may be long ago.
+    /// While nobody knows whether it still is, it waits in the window as others do.
+    fn once_more(&mut self, url: Queued, now: Instant) -> Option<Job> {
+        let Some(&number) = self.by_id.get(&url.origin) else { return Some(Job::Url(url)) };
+        let origin = &mut self.origins[number];
+        let verdict = origin.robots(now).map(|(_, robots)| robots.check(&url.url));
+        match verdict {
+            Some(verdict) if verdict.allowed => Some(Job::Url(url)),
+            Some(verdict) => Some(Job::LeftOut(url, LeftOut::Robots(verdict.reason.to_string()))),
+            None => {
+                origin.window.push_front(url);
+                self.tend(number, now);
+                None
+            }
         }
-        self.hosts.apply(host, Event::Begin, now);
     }
 
     /// What an origin needs its slot for; nothing, if it needs none any more.
     fn serve(&mut self, number: usize, now: Instant) -> Option<Job> {
         let origin = &mut self.origins[number];
         origin.lined_up = false;
+        origin.expire(now);
         let job = match origin.wants()? {
-            Want::Head => origin.head.take().map(Job::Url),
+            Want::Head => origin.head.take().map(|(_, url)| Job::Url(url)),
             Want::Robots => {
                 origin.rules = Known::Asked(now);
                 self.ledger.ask();

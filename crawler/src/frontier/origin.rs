@@ -6,8 +6,14 @@
 //!  those after the cursor     ┃    at most `most`   │        one, allowed
 //!                             ┃                     └─ no ──▶ Job::LeftOut, without a slot
 //! ```
+//!
+//! # Invariants
+//!
+//! * A head is handed out within the 24 hours of the rules that allowed it, and before others
+//!   are known; otherwise it goes back into the window, to be looked up again.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -23,8 +29,8 @@ pub struct Origin {
     pub host: usize,
     /// What is known of its `robots.txt`.
     pub rules: Known,
-    /// The next of its URLs, if it is known to be allowed.
-    pub head: Option<Queued>,
+    /// The next of its URLs, if it is known to be allowed, and until when that is known.
+    pub head: Option<(Instant, Queued)>,
     /// Those behind it, in the order of the file.
     pub window: VecDeque<Queued>,
     /// Whether it waits in line for its host.
@@ -111,14 +117,34 @@ impl Origin {
         missing
     }
 
-    /// What its `robots.txt` says, if that is known and not too old.
-    pub fn robots(&mut self, now: Instant) -> Option<&Arc<Robots>> {
+    /// What its `robots.txt` says, and until when, if that is known and not too old.
+    pub fn robots(&mut self, now: Instant) -> Option<(Instant, &Arc<Robots>)> {
+        self.expire(now);
+        match &self.rules {
+            Known::Until(until, robots) => Some((*until, robots)),
+            Known::Nothing | Known::Asked(_) => None,
+        }
+    }
+
+    /// What is known of its `robots.txt` from now on; what was known before.
+    pub fn learn(&mut self, rules: Known) -> Known {
+        self.put_back(|_| true);
+        mem::replace(&mut self.rules, rules)
+    }
+
+    /// What was too long ago is not known any more.
+    pub fn expire(&mut self, now: Instant) {
         if matches!(self.rules, Known::Until(until, _) if until <= now) {
             self.rules = Known::Nothing;
         }
-        match &self.rules {
-            Known::Until(_, robots) => Some(robots),
-            Known::Nothing | Known::Asked(_) => None,
+        self.put_back(|until| until <= now);
+    }
+
+    /// Puts a head back whose verdict holds until such a time.
+    fn put_back(&mut self, holds_until: impl FnOnce(Instant) -> bool) {
+        let head = self.head.take_if(|(until, _)| holds_until(*until));
+        if let Some((_, url)) = head {
+            self.window.push_front(url);
         }
     }
 

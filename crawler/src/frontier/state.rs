@@ -69,7 +69,7 @@ pub enum Job {
         /// The origin.
         origin: OriginId,
     },
-    /// Fetch this URL: `robots.txt` allows it. It ends with
+    /// Fetch this URL: `robots.txt` allows it, by rules not older than a day. It ends with
     /// [`done`](crate::frontier::Frontier::done) or [`again`](crate::frontier::Frontier::again).
     Url(Queued),
     /// Write down that this URL is left out, and tell that it is
@@ -144,7 +144,7 @@ impl State {
         let Some(&number) = self.by_id.get(&id) else { return };
         let (origin, delay) = (&mut self.origins[number], robots.crawl_delay());
         let until = now + FRESH.saturating_sub(age);
-        let asked = mem::replace(&mut origin.rules, Known::Until(until, robots));
+        let asked = origin.learn(Known::Until(until, robots));
         let host = origin.host;
         if let Known::Asked(began) = asked {
             self.ledger.answer();

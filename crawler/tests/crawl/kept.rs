@@ -49,6 +49,11 @@ impl Kept {
         crawl_in(self.place, settings)
     }
 
+    /// Changes what it left.
+    pub fn change(&self, sql: &str) {
+        Connection::open(self.place.path().join("db")).unwrap().execute(sql, []).unwrap();
+    }
+
     /// The rows that a query finds; what is NULL is `-`.
     pub fn ask(&self, sql: &str) -> Vec<Vec<String>> {
         let file: PathBuf = self.place.path().join("db");
