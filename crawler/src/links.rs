@@ -133,6 +133,17 @@ impl Extractor {
         })
     }
 
+    /// For where a crawl begins: as [`of_type`](Self::of_type), and what may be a sitemap (XML,
+    /// text, gzip) is read as one. Of XML whose root is none of a sitemap, an index or a
+    /// feed, and of text that is no list of whole URLs, nothing is found.
+    pub fn of_start(content_type: Option<&str>, settings: Settings) -> Extractor {
+        let media = content_type.map(Media::of);
+        match media.filter(Media::may_be_sitemap) {
+            Some(_) => Extractor::sitemap(settings),
+            None => Extractor::of_type(content_type, settings),
+        }
+    }
+
     /// For a sitemap: of XML or text, a list or an index, RSS or Atom, compressed or not.
     pub fn sitemap(settings: Settings) -> Extractor {
         Extractor(Inside::Sitemap(Box::new(Sitemap::new(settings))))

@@ -18,6 +18,8 @@ mod complete;
 mod depth;
 #[path = "crawl/lines.rs"]
 mod lines;
+#[path = "crawl/listed.rs"]
+mod listed;
 #[path = "crawl/once.rs"]
 mod once;
 

@@ -165,9 +165,14 @@ impl Crawl {
             most: self.agent.caps().links,
             bytes: self.agent.caps().body,
         };
+        let content_type = answer.content_type();
         match url.kind {
             Kind::Sitemap => Extractor::sitemap(settings),
-            _ => Extractor::of_type(answer.content_type().as_deref(), settings),
+            // A redirect before any link was followed: this is where a start has moved.
+            Kind::Start | Kind::Redirect if url.depth == 0 => {
+                Extractor::of_start(content_type.as_deref(), settings)
+            }
+            _ => Extractor::of_type(content_type.as_deref(), settings),
         }
     }
 

@@ -22,11 +22,36 @@ impl Media {
         });
         Media { essence, charset }
     }
+
+    /// Whether a sitemap may be of this type: XML, text, or packed, by whatever name servers
+    /// have for that. Whether it is one, its own beginning tells.
+    pub(crate) fn may_be_sitemap(&self) -> bool {
+        let packed = ["application/gzip", "application/x-gzip", "application/octet-stream"];
+        match self.essence.as_str() {
+            "application/xhtml+xml" => false,
+            "text/plain" => true,
+            other => other.ends_with("/xml") || other.ends_with("+xml") || packed.contains(&other),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sitemap_may_be_xml_text_or_packed_and_no_page() {
+        let may_be = |text| Media::of(text).may_be_sitemap();
+        for text in ["text/xml", "Application/XML;a", "application/rss+xml", "text/plain"] {
+            assert!(may_be(text), "{text}");
+        }
+        for text in ["application/x-gzip", "application/gzip", "application/octet-stream"] {
+            assert!(may_be(text), "{text}");
+        }
+        for text in ["text/html", "application/xhtml+xml", "text/css", "image/png", ""] {
+            assert!(!may_be(text), "{text}");
+        }
+    }
 
     #[test]
     fn type_and_charset_are_read_leniently() {

@@ -67,10 +67,16 @@ impl Entries {
         match text {
             "" => {}
             _ if text.len() >= VALUE => self.gathered.too_long(written),
-            _ if text.contains("://") => self.gathered.link(written),
+            _ if is_whole(text) => self.gathered.link(written),
             _ => self.gathered.broken(text, line, "a list of URLs holds whole ones only"),
         }
     }
+}
+
+/// Whether it begins as a URL does: `See http://a/` is a sentence.
+fn is_whole(text: &str) -> bool {
+    let is_of_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    text.split_once("://").is_some_and(|(scheme, _)| scheme.chars().all(is_of_scheme))
 }
 
 impl Read for Entries {
