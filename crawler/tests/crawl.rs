@@ -25,6 +25,8 @@ mod once;
 
 #[path = "crawl/again.rs"]
 mod again;
+#[path = "crawl/backoff.rs"]
+mod backoff;
 #[path = "crawl/hosts.rs"]
 mod hosts;
 #[path = "crawl/renewed.rs"]
