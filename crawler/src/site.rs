@@ -30,6 +30,7 @@
 //! | `calendar` | months and days that lead to the next, for ever |
 //! | `echo` | `a/b/`, relative to itself |
 //! | `facets` | five parameters of five values, in every combination and order |
+//! | `filters` | five filters of five values, in every combination, each with a text of its own |
 //! | `session` | a new session in every link, the same text |
 //! | `huge` | a body, and a tag, that never end |
 //! | `headers` | 10,000 header lines, or one of a megabyte |

@@ -26,6 +26,8 @@ pub enum Fault {
     Echo,
     /// Every combination of five parameters.
     Facets,
+    /// Every choice of five filters, each with a text of its own.
+    Filters,
     /// A new session in every link.
     Session,
     /// Bodies, and a tag, without an end.
@@ -53,7 +55,7 @@ pub type Entry = (&'static str, Option<u16>);
 
 impl Fault {
     /// All of them, in the order of their declaration.
-    pub const ALL: [Fault; 18] = [
+    pub const ALL: [Fault; 19] = [
         Fault::Slow,
         Fault::Flaky,
         Fault::Reset,
@@ -62,6 +64,7 @@ impl Fault {
         Fault::Calendar,
         Fault::Echo,
         Fault::Facets,
+        Fault::Filters,
         Fault::Session,
         Fault::Huge,
         Fault::Headers,
@@ -112,6 +115,11 @@ impl Fault {
             Fault::Facets => {
                 ("facets", "every combination of five parameters", &[("/trap/facets/", None)])
             }
+            Fault::Filters => (
+                "filters",
+                "every choice of five filters, each with other words",
+                &[("/trap/filters/", None)],
+            ),
             Fault::Session => (
                 "session",
                 "a new session in every link, the same text",
@@ -271,7 +279,7 @@ mod tests {
         for faults in [Faults::NONE, Faults::all(), Faults::from_iter([Fault::Hang, Fault::Slow])] {
             assert_eq!(faults.to_string().parse(), Ok(faults));
         }
-        assert_eq!("all,robots-503".parse::<Faults>().unwrap().iter().count(), 17);
+        assert_eq!("all,robots-503".parse::<Faults>().unwrap().iter().count(), 18);
         assert_eq!("".parse(), Ok(Faults::NONE));
     }
 

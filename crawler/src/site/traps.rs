@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::site::answer::{Answer, numeral};
-use crate::site::draw::number;
+use crate::site::draw::{Words, number};
 use crate::site::fault::Fault;
 use crate::site::page;
 use crate::site::respond::{html, status};
@@ -12,6 +12,8 @@ use crate::site::served::Served;
 /// The facets: what can be asked for, and how many values each has.
 const FACETS: [&str; 5] = ["colour", "size", "sort", "brand", "price"];
 const VALUES: usize = 5;
+/// How many goods fit a choice of filters.
+const GOODS: usize = 12;
 /// How many pages a session has.
 const ARTICLES: usize = 5;
 
@@ -24,7 +26,8 @@ pub fn answer(served: &Served, path: &str) -> Option<Answer> {
     let links = match fault {
         Fault::Calendar => calendar(place, query),
         Fault::Echo => Some("<a href=\"a/b/\">further</a>\n".to_owned()),
-        Fault::Facets => place.is_empty().then(|| facets(query)),
+        Fault::Facets => place.is_empty().then(|| facets(query, false)),
+        Fault::Filters => place.is_empty().then(|| filters(served, query)),
         Fault::Session => session(served, place, query),
         _ => None,
     };
@@ -46,8 +49,8 @@ fn calendar(place: &str, query: &str) -> Option<String> {
     Some(format!("<p>Nothing in this month.</p>\n{link}\n"))
 }
 
-/// Each page leads to itself with each facet at each value.
-fn facets(query: &str) -> String {
+/// Each page leads to itself with each facet at each value; in one order, or with that last.
+fn facets(query: &str, sorted: bool) -> String {
     let chosen: Vec<_> = query.split('&').filter(|pair| !pair.is_empty()).collect();
     let mut links = String::new();
     for facet in FACETS {
@@ -55,11 +58,23 @@ fn facets(query: &str) -> String {
         let others: Vec<_> = others.map(|pair| plain(pair)).collect();
         for value in 0..VALUES {
             let one = format!("{facet}={value}");
-            let query = [&others[..], &[one]].concat().join("&amp;");
+            let mut pairs = [&others[..], &[one]].concat();
+            if sorted {
+                pairs.sort_unstable();
+            }
+            let query = pairs.join("&amp;");
             let _ = writeln!(links, "<a href=\"?{query}\">{facet} {value}</a>");
         }
     }
     links
+}
+
+/// The same, and as a shop has it: other goods for each choice.
+fn filters(served: &Served, query: &str) -> String {
+    let goods = query.bytes().map(u64::from).fold(served.plan.seed, |seed, b| number(&[seed, b]));
+    let mut html = "<p>".to_owned();
+    Words::of(goods).write(GOODS, &mut html);
+    html + "</p>\n" + &facets(query, true)
 }
 
 /// What of a text can stand in an attribute.

@@ -10,6 +10,7 @@ use crate::told::{site, told_of};
 
 const COUNTER: &str = "endless counter (over 1000 pages alike in a row)";
 const IN_A_ROW: &str = "repeated segments (over 3 times in a row)";
+const QUERIES: &str = "query explosion (over 200 combinations)";
 const SAME_TEXT: &str = "same text (over 100 times)";
 
 /// The crawl of a site with that trap ends by itself, and says which rules ended it.
@@ -46,18 +47,23 @@ fn facets_end() {
 }
 
 #[test]
+fn filters_end_though_each_choice_has_a_text_of_its_own() {
+    ends(Fault::Filters, &[QUERIES], 500);
+}
+
+#[test]
 fn sessions_end() {
     ends(Fault::Session, &[SAME_TEXT], 2000);
 }
 
 #[test]
 fn all_traps_together_end_and_each_is_named() {
-    let traps = [Fault::Calendar, Fault::Echo, Fault::Facets, Fault::Session];
+    let traps = [Fault::Calendar, Fault::Echo, Fault::Facets, Fault::Filters, Fault::Session];
     let site = crate::told::faulty(10, &traps);
     let kept = crawl(told_of(&site));
     is_complete(&kept, &site);
     let summary = kept.report.summary.to_string();
-    for rule in [COUNTER, IN_A_ROW, SAME_TEXT] {
+    for rule in [COUNTER, IN_A_ROW, QUERIES, SAME_TEXT] {
         assert!(summary.contains(&format!("a trap: {rule}")), "{rule} is not in\n{summary}");
     }
 }
