@@ -25,8 +25,8 @@
 //! * A worker that fails (the disk is full) stops all others after what they have in
 //!   flight; the first failure is the crawl's.
 
+mod asking;
 mod bounds;
-mod origins;
 mod outcome;
 mod page;
 mod reading;
@@ -50,16 +50,17 @@ pub use outcome::{CrawlError, Report};
 pub use seen::{Held, Seen};
 pub use settings::Settings;
 
+use asking::Askings;
 use bounds::Budget;
-use origins::Origins;
 use seen::Counters;
 
 use crate::fetch::agent::Agent;
 use crate::frontier::Frontier;
 use crate::left_out::LeftOut;
 use crate::links::Link;
+use crate::robots::Robots;
 use crate::scope::Scope;
-use crate::store::{Admit, Opened, Plan, Store};
+use crate::store::{Admit, Opened, Plan, Store, Waiting};
 use crate::trap::{Run, Traps};
 
 /// The workers of a crawl, each with what ended it.
@@ -73,7 +74,9 @@ pub struct Crawl {
     agent: Agent,
     store: Store,
     frontier: Frontier,
-    origins: Origins,
+    askings: Askings,
+    /// The rules of all origins, where robots.txt is ignored.
+    ignored: Arc<Robots>,
     budget: Budget,
     counters: Counters,
     /// Why it was told to end: set by whoever tells it first.
@@ -101,7 +104,8 @@ impl Crawl {
         let crawl = Crawl {
             frontier: Frontier::new(settings.politeness.clone()),
             budget: Budget::new(settings.pages, finished(opened)),
-            origins: Origins::new(),
+            askings: Askings::default(),
+            ignored: Arc::new(Robots::all_allowed("ignored, as --ignore-robots asks")),
             counters: Counters::default(),
             ended: Mutex::default(),
             settings,
@@ -121,7 +125,7 @@ impl Crawl {
     /// The file cannot be written, or a worker panicked.
     pub async fn run(self: &Arc<Self>, stop: &Stop) -> Result<Report, CrawlError> {
         let begun = Instant::now();
-        self.remember(self.store.origins().await?).await?;
+        self.remember().await?;
         let mut workers = self.hire();
         // One wait for all, however they end: a failure before the end is told after it.
         let mut all = pin!(self.join(&mut workers));
@@ -151,6 +155,14 @@ impl Crawl {
             open: view.open,
             held: view.waits.iter().map(|waiting| Held::at(waiting, now)).collect(),
         }
+    }
+
+    /// Tells the frontier what the file holds.
+    async fn remember(&self) -> Result<(), CrawlError> {
+        for Waiting { id, url, unfinished } in self.store.waiting().await? {
+            self.tell(id, &url, unfinished);
+        }
+        Ok(())
     }
 
     /// Starts the workers, each a task with a lane of its own.
@@ -234,7 +246,7 @@ mod tests {
         let (crawl, _) = Crawl::open(Settings::new(vec![start])).unwrap();
         let crawl = Arc::new(crawl);
         let run = async {
-            crawl.remember(crawl.store.origins().await.unwrap()).await.unwrap();
+            crawl.remember().await.unwrap();
             let mut workers = Workers::new();
             workers.spawn(async { panic!("on purpose") });
             let other = Arc::clone(&crawl);

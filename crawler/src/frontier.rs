@@ -3,7 +3,8 @@
 //! ```text
 //!            ┌───────────────────────── done(url, added), again(url) ◀──────────────┐
 //!            ▼                                                                      │
-//!  ┌──────────────────┐  next()   ┌─▶ More     read on in the file ──▶ more         │
+//!  ┌──────────────────┐  next()   ┌─▶ Origin   where is it?        ──▶ origin       │
+//!  │                  │           ├─▶ More     read on in the file ──▶ more         │
 //!  │ tokens · origins │ ────────▶ ├─▶ Robots   ask for robots.txt  ──▶ robots        │
 //!  │ hosts  · retries │   a job   ├─▶ Url      fetch, parse, commit ────────────────┤
 //!  └──────────────────┘           └─▶ LeftOut  commit why ──────────────────────────┘
@@ -45,7 +46,9 @@
 //!
 //! One lock a call. `cargo test --release -p crawler --test frontier -- --ignored --nocapture cost`
 //! prints what a job costs with a thousand origins. In memory are some 50,000 URLs at most, of all
-//! origins together ([`Windows`]), and of each host up to a thousand that wait to be tried again.
+//! origins together ([`Windows`]), and of each host up to a thousand that wait to be tried again;
+//! of what robots.txt says 64 MB; and of origins and hosts those that have something to do, and
+//! 10,000 that have not (`forget`).
 
 pub mod sync;
 
@@ -64,6 +67,8 @@ pub mod origin;
 pub mod state;
 
 mod choice;
+
+mod forget;
 
 use std::future::{pending, poll_fn};
 use std::pin::pin;
@@ -116,8 +121,9 @@ impl Frontier {
 
     /// There is this origin, and so many of its unfinished URLs are in the file.
     ///
-    /// At the beginning it is told of all before the first worker asks. Later, when a commit
-    /// added an origin, with 0: [`done`](Self::done) counts its URLs, before or after this.
+    /// At the beginning it is told of all that have some before the first worker asks. Later
+    /// with 0, when a commit added an origin, or as the answer to [`Job::Origin`]:
+    /// [`done`](Self::done) counts its URLs, before or after this.
     pub fn origin(&self, id: OriginId, origin: &Url, queued: u64) {
         self.kernel.change(|state| state.origin(id, origin, queued, now()));
     }
@@ -148,7 +154,8 @@ impl Frontier {
         self.kernel.change(|state| state.more(origin, urls, now()));
     }
 
-    /// The answer to [`Job::Robots`]: what it says, for 24 hours.
+    /// The answer to [`Job::Robots`]: what it says, for 24 hours; it may be asked for before
+    /// that, if it is forgotten.
     pub fn robots(&self, origin: OriginId, robots: Arc<Robots>) {
         self.robots_of(origin, robots, Duration::ZERO);
     }

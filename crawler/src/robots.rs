@@ -188,6 +188,16 @@ impl Robots {
         self.sitemaps.iter()
     }
 
+    /// How many bytes it takes.
+    pub fn size(&self) -> usize {
+        let says = match &self.says {
+            Says::Same { why, .. } => why.len(),
+            Says::NoGroup => 0,
+            Says::Rules(rules) => rules.size(),
+        };
+        size_of::<Robots>() + says + self.sitemaps.size()
+    }
+
     fn saying(says: Says) -> Robots {
         Robots { says, delay: None, sitemaps: Sitemaps::default() }
     }

@@ -78,7 +78,7 @@ pub mod visit;
 
 pub use admit::Admit;
 pub use error::StoreError;
-pub use ledger::{Committed, Origin, RobotsKept};
+pub use ledger::{Committed, Origin, RobotsKept, Waiting};
 pub use plan::{Opened, Plan};
 pub use queued::{OriginId, Queued, UrlId, Validators};
 pub use summary::Summary;
@@ -119,13 +119,22 @@ impl Store {
         Ok((Store { commands: Some(commands), thread: Some(thread) }, opened))
     }
 
-    /// All origins of the file, with how many of their URLs are queued.
+    /// The origins of which URLs are queued, with how many.
     ///
     /// # Errors
     ///
     /// The file cannot be read.
-    pub async fn origins(&self) -> Result<Vec<Origin>, StoreError> {
-        self.ask(Command::Origins).await
+    pub async fn waiting(&self) -> Result<Vec<Waiting>, StoreError> {
+        self.ask(Command::Waiting).await
+    }
+
+    /// What the file knows of an origin.
+    ///
+    /// # Errors
+    ///
+    /// No origin has that number, or the file cannot be read.
+    pub async fn origin(&self, id: OriginId) -> Result<Origin, StoreError> {
+        self.ask(|answer| Command::Origin(id, answer)).await
     }
 
     /// Unfinished URLs of an origin, at most so many, in the order in which they were queued:

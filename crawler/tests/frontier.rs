@@ -21,6 +21,8 @@ mod checked;
 mod cost;
 #[path = "frontier/faulty.rs"]
 mod faulty;
+#[path = "frontier/forgotten.rs"]
+mod forgotten;
 #[path = "frontier/orders.rs"]
 mod orders;
 #[path = "frontier/robots.rs"]

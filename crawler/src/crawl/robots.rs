@@ -6,14 +6,14 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use url::Url;
 
 use crate::crawl::Crawl;
-use crate::crawl::origins::Asking;
+use crate::crawl::asking::Asking;
 use crate::crawl::outcome::CrawlError;
 use crate::fetch::agent::PRODUCT;
 use crate::fetch::robots_txt::{Hop, hop};
 use crate::links::{Kind, Link};
 use crate::politeness::is_transient;
 use crate::robots::Robots;
-use crate::store::{Found, Origin, OriginId, RobotsKept, Validators};
+use crate::store::{Committed, Found, OriginId, RobotsKept, Validators};
 
 /// How long it is kept (RFC 9309, 2.4).
 const FRESH: Duration = Duration::from_hours(24);
@@ -32,29 +32,53 @@ impl Crawl {
     /// Each redirect is a job of its own: it waits for the host as every request does.
     pub(super) async fn robots(&self, origin: OriginId) -> Result<(), CrawlError> {
         if self.settings.ignore_robots {
-            self.frontier.robots(origin, self.origins.ignored());
+            self.frontier.robots(origin, Arc::clone(&self.ignored));
             return Ok(());
         }
-        let (Some(url), Some(asking)) = (self.origins.url(origin), self.origins.asking(origin))
-        else {
-            return Ok(());
+        let asking = match self.askings.take(origin) {
+            Some(asking) => asking,
+            None => match self.recall(origin).await? {
+                Some(asking) => asking,
+                None => return Ok(()),
+            },
         };
-        let kept = match self.ask_robots(asking).await {
-            Asked::Kept(kept) => kept,
-            Asked::Again(asking, after) => {
-                self.origins.set_asking(origin, asking);
-                self.frontier.robots_again(origin, after);
-                return Ok(());
+        let url = asking.origin.clone();
+        match self.ask_robots(asking).await {
+            Asked::Kept(kept) => {
+                let robots = read(&kept);
+                let sitemaps = self.sitemaps(&robots, &url);
+                let committed = self.store.keep_robots(origin, kept, sitemaps).await?;
+                self.tell_robots(origin, robots, Duration::ZERO, &committed);
             }
-        };
-        self.origins.has_asked(origin);
-        let robots = read(&kept);
-        let sitemaps = self.sitemaps(&robots, &url);
-        let committed = self.store.keep_robots(origin, kept, sitemaps).await?;
-        self.meet(&committed);
-        self.frontier.added(&committed.added);
-        self.frontier.robots(origin, Arc::new(robots));
+            Asked::Again(asking, after) => {
+                self.askings.put_aside(origin, asking);
+                self.frontier.robots_again(origin, after);
+            }
+        }
         Ok(())
+    }
+
+    /// What an origin wanted less than a day ago is in the file, and told from there: of an
+    /// earlier run, or because it was forgotten since. Otherwise it is to be asked.
+    async fn recall(&self, origin: OriginId) -> Result<Option<Asking>, CrawlError> {
+        let known = self.store.origin(origin).await?;
+        let kept = known.robots.and_then(|kept| Some((age(&kept)?, read(&kept))));
+        let Some((age, robots)) = kept else { return Ok(Some(Asking::begin(known.url))) };
+        let sitemaps = self.sitemaps(&robots, &known.url);
+        let committed = if sitemaps.is_empty() {
+            Committed::default()
+        } else {
+            self.store.sitemaps(sitemaps).await?
+        };
+        self.tell_robots(origin, robots, age, &committed);
+        Ok(None)
+    }
+
+    /// Tells the frontier what an origin wanted so long ago, and which sitemaps that added.
+    fn tell_robots(&self, origin: OriginId, robots: Robots, age: Duration, by: &Committed) {
+        self.meet(by);
+        self.frontier.added(&by.added);
+        self.frontier.robots_of(origin, Arc::new(robots), age);
     }
 
     async fn ask_robots(&self, mut asking: Asking) -> Asked {
@@ -81,7 +105,7 @@ impl Crawl {
         }
     }
 
-    /// The sitemaps that it lists, as links.
+    /// The sitemaps that it lists, as links; no more than a page may have.
     fn sitemaps(&self, robots: &Robots, origin: &Url) -> Vec<Found> {
         if !self.settings.sitemaps {
             return Vec::new();
@@ -90,31 +114,7 @@ impl Crawl {
             let url = origin.join(text).ok()?;
             Some(self.found(Link { url, kind: Kind::Sitemap, line, nofollow: false }))
         };
-        robots.sitemaps().filter_map(link).collect()
-    }
-
-    /// What the file knows of origins: their URLs, and what they wanted less than a day ago.
-    pub(super) async fn remember(&self, origins: Vec<Origin>) -> Result<(), CrawlError> {
-        for Origin { id, url, unfinished, robots } in origins {
-            self.origins.add(id, &url);
-            self.frontier.origin(id, &url, unfinished);
-            if self.settings.ignore_robots {
-                self.frontier.robots(id, self.origins.ignored());
-            } else if let Some(kept) = robots {
-                self.recall(id, &url, &kept).await?;
-            }
-        }
-        Ok(())
-    }
-
-    async fn recall(&self, id: OriginId, url: &Url, kept: &RobotsKept) -> Result<(), CrawlError> {
-        let Some(age) = age(kept) else { return Ok(()) };
-        let robots = read(kept);
-        let committed = self.store.sitemaps(self.sitemaps(&robots, url)).await?;
-        self.meet(&committed);
-        self.frontier.added(&committed.added);
-        self.frontier.robots_of(id, Arc::new(robots), age);
-        Ok(())
+        robots.sitemaps().take(self.agent.caps().links).filter_map(link).collect()
     }
 }
 
@@ -161,7 +161,7 @@ mod tests {
         let settings = Settings { ignore_robots: true, ..Settings::new(vec![start]) };
         let (crawl, _) = Crawl::open(settings).unwrap();
         let next = async {
-            crawl.remember(crawl.store.origins().await.unwrap()).await.unwrap();
+            crawl.remember().await.unwrap();
             advance(FRESH).await;
             loop {
                 match crawl.frontier.next().await.unwrap() {

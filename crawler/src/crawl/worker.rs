@@ -2,18 +2,23 @@
 
 use std::sync::Arc;
 
+use url::Url;
+
 use crate::crawl::Crawl;
 use crate::crawl::bounds::Ended;
 use crate::crawl::outcome::CrawlError;
 use crate::crawl::page::Step;
 use crate::frontier::Job;
-use crate::store::{Committed, Fate, Queued, Visit};
+use crate::store::{Committed, Fate, OriginId, Queued, Visit};
 
 impl Crawl {
     /// Does job after job; `Ok` when there is none any more.
     pub(super) async fn work(self: Arc<Self>) -> Result<(), CrawlError> {
         while let Some(job) = self.frontier.next().await {
             match job {
+                Job::Origin { origin } => {
+                    self.tell(origin, &self.store.origin(origin).await?.url, 0);
+                }
                 Job::More { origin, after, most } => {
                     let urls = self.store.more(origin, after, most).await?;
                     self.frontier.more(origin, urls);
@@ -56,11 +61,15 @@ impl Crawl {
     /// Origins that a commit has added to the file.
     pub(super) fn meet(&self, committed: &Committed) {
         for (id, origin) in &committed.new_origins {
-            self.origins.add(*id, origin);
-            self.frontier.origin(*id, origin, 0);
-            if self.settings.ignore_robots {
-                self.frontier.robots(*id, self.origins.ignored());
-            }
+            self.tell(*id, origin, 0);
+        }
+    }
+
+    /// Tells the frontier of an origin, of which so many URLs are in the file.
+    pub(super) fn tell(&self, id: OriginId, origin: &Url, unfinished: u64) {
+        self.frontier.origin(id, origin, unfinished);
+        if self.settings.ignore_robots {
+            self.frontier.robots(id, Arc::clone(&self.ignored)); // or it would be asked for
         }
     }
 }

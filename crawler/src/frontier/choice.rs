@@ -1,8 +1,8 @@
 //! What is handed out next: what is read on first, then what is left out and what is fetched.
 
-use std::mem;
 use std::sync::Arc;
 use std::time::Instant;
+use std::{iter, mem};
 
 use crate::frontier::hosts::Turn;
 use crate::frontier::ledger::Slot;
@@ -11,7 +11,7 @@ use crate::frontier::state::{Job, State};
 use crate::frontier::take::{Source, Take};
 use crate::left_out::LeftOut;
 use crate::politeness::Event;
-use crate::store::Queued;
+use crate::store::{OriginId, Queued};
 
 impl Source for State {
     type Job = Job;
@@ -20,18 +20,26 @@ impl Source for State {
         if self.ledger.is_settled() {
             return Take::End;
         }
-        let job = self.read_on().or_else(|| self.fetch_or_leave_out(now));
+        let job = self.meet().or_else(|| self.read_on());
+        let job = job.or_else(|| self.fetch_or_leave_out(now));
         job.map_or_else(|| Take::Wait(self.hosts.earliest()), Take::Job)
     }
 }
 
 impl State {
+    /// Who asks where an origin is; one that was told of meanwhile needs not be looked up.
+    fn meet(&mut self) -> Option<Job> {
+        let mut unmet = iter::from_fn(|| self.unmet.pop_front());
+        let origin = unmet.find(|id| self.strangers.contains_key(id))?;
+        Some(Job::Origin { origin })
+    }
+
     fn read_on(&mut self) -> Option<Job> {
-        let number = self.low.pop_front()?;
+        let id = self.low.pop_front()?;
         let most = self.window();
-        let origin = &mut self.origins[number];
+        let origin = self.origins.get_mut(&id)?;
         let (after, most) = origin.read_on(most);
-        Some(Job::More { origin: origin.id, after, most })
+        Some(Job::More { origin: id, after, most })
     }
 
     /// Those that are left out need no slot and never wait; but a site that forbids a million
@@ -44,12 +52,11 @@ impl State {
     /// Looks URLs up, one of each origin, until one is to be left out.
     fn leave_out(&mut self, now: Instant) -> Option<Job> {
         loop {
-            let number = self.unchecked.pop_front()?;
-            self.origins[number].unchecked = false;
-            let left_out = self.check(number, now);
-            self.tend(number, now);
+            let id = self.unchecked.pop_front()?;
+            let left_out = self.check(id, now);
+            self.tend(id, now);
             if let Some((url, why)) = left_out {
-                self.ledger.hand_out(url.id, None);
+                self.ledger.hand_out(&url, None);
                 self.fetch_first = true;
                 return Some(Job::LeftOut(url, why));
             }
@@ -57,8 +64,9 @@ impl State {
     }
 
     /// Looks the next URL of an origin up: it becomes the head, or is left out.
-    fn check(&mut self, number: usize, now: Instant) -> Option<(Queued, LeftOut)> {
-        let origin = &mut self.origins[number];
+    fn check(&mut self, id: OriginId, now: Instant) -> Option<(Queued, LeftOut)> {
+        let origin = self.origins.get_mut(&id)?;
+        origin.unchecked = false;
         if origin.head.is_some() {
             return None;
         }
@@ -83,11 +91,11 @@ impl State {
             };
             match &job {
                 Some(Job::Url(url)) => {
-                    self.ledger.hand_out(url.id, Some(Slot { host, began: now }));
+                    self.ledger.hand_out(url, Some(Slot { host, began: now }));
                     self.hosts.apply(host, Event::Begin, now);
                 }
                 Some(Job::LeftOut(url, _)) => {
-                    self.ledger.hand_out(url.id, None);
+                    self.ledger.hand_out(url, None);
                     self.hosts.place(host, now);
                 }
                 Some(_) => self.hosts.apply(host, Event::Begin, now),
@@ -102,23 +110,23 @@ impl State {
     /// A URL that is tried again was allowed when it was tried first, which may be long ago.
     /// While nobody knows whether it still is, it waits in the window as others do.
     fn once_more(&mut self, url: Queued, now: Instant) -> Option<Job> {
-        let Some(&number) = self.by_id.get(&url.origin) else { return Some(Job::Url(url)) };
-        let origin = &mut self.origins[number];
+        let id = url.origin;
+        let Some(origin) = self.origins.get_mut(&id) else { return Some(Job::Url(url)) };
         let verdict = origin.robots(now).map(|(_, robots)| robots.check(&url.url));
         match verdict {
             Some(verdict) if verdict.allowed => Some(Job::Url(url)),
             Some(verdict) => Some(Job::LeftOut(url, LeftOut::Robots(verdict.reason.to_string()))),
             None => {
                 origin.window.push_front(url);
-                self.tend(number, now);
+                self.tend(id, now);
                 None
             }
         }
     }
 
     /// What an origin needs its slot for; nothing, if it needs none any more.
-    fn serve(&mut self, number: usize, now: Instant) -> Option<Job> {
-        let origin = &mut self.origins[number];
+    fn serve(&mut self, id: OriginId, now: Instant) -> Option<Job> {
+        let origin = self.origins.get_mut(&id)?;
         origin.lined_up = false;
         origin.expire(now);
         let job = match origin.wants()? {
@@ -126,10 +134,10 @@ impl State {
             Want::Robots => {
                 origin.rules = Known::Asked(now);
                 self.ledger.ask();
-                Some(Job::Robots { origin: origin.id })
+                Some(Job::Robots { origin: id })
             }
         };
-        self.tend(number, now);
+        self.tend(id, now);
         job
     }
 }

@@ -17,7 +17,7 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
-use crate::store::UrlId;
+use crate::store::{OriginId, Queued, UrlId};
 
 /// Who has a token, as far as it counts.
 #[derive(Debug, Default)]
@@ -27,8 +27,15 @@ pub struct Ledger {
     finished: u64,
     /// How many workers ask for a `robots.txt`: its sitemaps may be in the file and not told of.
     asking: usize,
-    /// Those that a worker has, and the slot that each holds.
-    open: HashMap<UrlId, Option<Slot>>,
+    /// Those that a worker has.
+    open: HashMap<UrlId, Open>,
+}
+
+/// A URL that a worker has.
+#[derive(Debug)]
+struct Open {
+    origin: OriginId,
+    slot: Option<Slot>,
 }
 
 /// A connection of a host.
@@ -52,18 +59,18 @@ impl Ledger {
     }
 
     /// A worker has this URL now, and this slot, or none.
-    pub fn hand_out(&mut self, url: UrlId, slot: Option<Slot>) {
-        self.open.insert(url, slot);
+    pub fn hand_out(&mut self, url: &Queued, slot: Option<Slot>) {
+        self.open.insert(url.id, Open { origin: url.origin, slot });
     }
 
     /// A worker gives this URL back unfinished; the slot that it held. `None`: it was not open.
     pub fn give_back(&mut self, url: UrlId) -> Option<Option<Slot>> {
-        self.open.remove(&url)
+        self.open.remove(&url).map(|open| open.slot)
     }
 
     /// This URL is finished: its token is released; the slot that it held. `None`: it was not open.
     pub fn finish(&mut self, url: UrlId) -> Option<Option<Slot>> {
-        let slot = self.open.remove(&url)?;
+        let slot = self.open.remove(&url)?.slot;
         self.unfinished -= 1;
         self.finished += 1;
         Some(slot)
@@ -87,6 +94,11 @@ impl Ledger {
     /// Whether a worker has this URL.
     pub fn is_open(&self, url: UrlId) -> bool {
         self.open.contains_key(&url)
+    }
+
+    /// The origins of those that workers have.
+    pub fn origins(&self) -> impl Iterator<Item = OriginId> {
+        self.open.values().map(|open| open.origin)
     }
 
     /// How many are known, unfinished, and in no worker's hands.

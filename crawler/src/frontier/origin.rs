@@ -18,13 +18,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::robots::Robots;
-use crate::store::{OriginId, Queued, UrlId};
+use crate::store::{Queued, UrlId};
 
 /// One origin.
 #[derive(Debug)]
 pub struct Origin {
-    /// Its number in the file.
-    pub id: OriginId,
     /// The number of its host.
     pub host: usize,
     /// What is known of its `robots.txt`.
@@ -70,9 +68,8 @@ pub enum Reading {
 
 impl Origin {
     /// An origin of this host, of which nothing is in the file yet.
-    pub fn new(id: OriginId, host: usize) -> Origin {
+    pub fn new(host: usize) -> Origin {
         Origin {
-            id,
             host,
             rules: Known::Nothing,
             head: None,
@@ -132,6 +129,13 @@ impl Origin {
         mem::replace(&mut self.rules, rules)
     }
 
+    /// Its rules take too much memory: they are to be had again, from the file. A head stays.
+    pub fn forget_rules(&mut self) {
+        if matches!(self.rules, Known::Until(..)) {
+            self.rules = Known::Nothing;
+        }
+    }
+
     /// What was too long ago is not known any more.
     pub fn expire(&mut self, now: Instant) {
         if matches!(self.rules, Known::Until(until, _) if until <= now) {
@@ -146,6 +150,13 @@ impl Origin {
         if let Some((_, url)) = head {
             self.window.push_front(url);
         }
+    }
+
+    /// Whether it has something to do, or is in some queue.
+    pub fn is_busy(&self) -> bool {
+        let is_queued = self.lined_up || self.unchecked || self.reading != Reading::Nobody;
+        let has_urls = self.head.is_some() || !self.window.is_empty() || self.unread != 0;
+        is_queued || has_urls || matches!(self.rules, Known::Asked(_))
     }
 
     /// What it needs a slot of its host for.

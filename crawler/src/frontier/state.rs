@@ -6,6 +6,8 @@
 //!   or among those that are tried again.
 //! * Whatever changes of an origin, `tend` puts it in every queue that it then
 //!   belongs in: of those that run low, of those to be looked up, of its host's line.
+//! * An origin that is in no queue and of which no URL is in memory or in the hands of a
+//!   worker may be forgotten; when it is told of its URLs again, it asks where it is.
 //! * When nothing is ready and not all is finished, somebody will change that: a worker that
 //!   has a job, or a time.
 
@@ -27,20 +29,24 @@ use crate::store::{OriginId, Queued, UrlId};
 /// How long what a `robots.txt` says is kept (RFC 9309, 2.4).
 const FRESH: Duration = Duration::from_hours(24);
 
-/// How many URLs wait in memory.
+/// How much waits in memory.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Windows {
-    /// Of all origins together: each has its share.
+    /// URLs of all origins together: each has its share.
     pub all: usize,
-    /// Of one origin, at most.
+    /// URLs of one origin, at most.
     pub most: usize,
-    /// Of one origin, however many there are; at least one.
+    /// URLs of one origin, however many there are; at least one.
     pub least: usize,
+    /// From how many origins or hosts on those are forgotten that have nothing to do.
+    pub origins: usize,
+    /// How many bytes what `robots.txt` says takes, of all origins together.
+    pub rules: usize,
 }
 
 impl Default for Windows {
     fn default() -> Self {
-        Windows { all: 50_000, most: 1000, least: 4 }
+        Windows { all: 50_000, most: 1000, least: 4, origins: 10_000, rules: 64 << 20 }
     }
 }
 
@@ -54,6 +60,12 @@ impl Windows {
 /// What a worker is to do.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Job {
+    /// Look up in the file where this origin is, and answer with
+    /// [`origin`](crate::frontier::Frontier::origin) and 0.
+    Origin {
+        /// The origin.
+        origin: OriginId,
+    },
     /// Read on in the file, and answer with [`more`](crate::frontier::Frontier::more).
     More {
         /// Of this origin,
@@ -84,14 +96,20 @@ pub struct State {
     pub(super) windows: Windows,
     pub(super) ledger: Ledger,
     pub(super) hosts: Hosts,
-    pub(super) origins: Vec<Origin>,
-    pub(super) by_id: HashMap<OriginId, usize>,
-    /// URLs that it was told of before it was told of their origin.
+    pub(super) origins: HashMap<OriginId, Origin>,
+    /// From how many origins or hosts on some are forgotten.
+    pub(super) full: usize,
+    /// How many bytes the rules take that were told since they were last counted, and those
+    /// that there were then.
+    pub(super) rules_size: usize,
+    /// URLs that it was told of before it was told of their origin, or after that was forgotten.
     pub(super) strangers: HashMap<OriginId, u64>,
+    /// Those of these that nobody has asked for yet.
+    pub(super) unmet: VecDeque<OriginId>,
     /// Origins whose window runs low.
-    pub(super) low: VecDeque<usize>,
+    pub(super) low: VecDeque<OriginId>,
     /// Origins with a URL that is to be looked up in their `robots.txt`.
-    pub(super) unchecked: VecDeque<usize>,
+    pub(super) unchecked: VecDeque<OriginId>,
     /// Whether one was left out just now: then a fetch comes first.
     pub(super) fetch_first: bool,
 }
@@ -104,9 +122,11 @@ impl State {
             windows,
             ledger: Ledger::default(),
             hosts: Hosts::default(),
-            origins: Vec::new(),
-            by_id: HashMap::new(),
+            origins: HashMap::new(),
+            full: windows.origins,
+            rules_size: 0,
             strangers: HashMap::new(),
+            unmet: VecDeque::new(),
             low: VecDeque::new(),
             unchecked: VecDeque::new(),
             fetch_first: false,
@@ -115,34 +135,29 @@ impl State {
 
     /// See [`Frontier::origin`](crate::frontier::Frontier::origin).
     pub fn origin(&mut self, id: OriginId, url: &Url, queued: u64, now: Instant) {
-        let known = self.by_id.get(&id).copied();
-        let origin = known.unwrap_or_else(|| self.add_origin(id, url));
+        if !self.origins.contains_key(&id) {
+            self.make_room(now);
+        }
+        let (hosts, rules) = (&mut self.hosts, &self.rules);
+        let origin = self.origins.entry(id).or_insert_with(|| Origin::new(hosts.of(url, rules)));
         self.ledger.add(queued);
-        self.origins[origin].add(queued);
-        self.tend(origin, now);
-    }
-
-    fn add_origin(&mut self, id: OriginId, url: &Url) -> usize {
-        let host = self.hosts.of(url, &self.rules);
-        let mut origin = Origin::new(id, host);
+        origin.add(queued);
         origin.add(self.strangers.remove(&id).unwrap_or(0)); // their tokens are made
-        self.by_id.insert(id, self.origins.len());
-        self.origins.push(origin);
-        self.origins.len() - 1
+        self.tend(id, now);
     }
 
     /// See [`Frontier::more`](crate::frontier::Frontier::more).
     pub fn more(&mut self, id: OriginId, urls: Vec<Queued>, now: Instant) {
-        let Some(&origin) = self.by_id.get(&id) else { return };
-        let missing = self.origins[origin].read(urls);
+        let Some(origin) = self.origins.get_mut(&id) else { return };
+        let missing = origin.read(urls);
         self.ledger.take_back(missing);
-        self.tend(origin, now);
+        self.tend(id, now);
     }
 
     /// See [`Frontier::robots`](crate::frontier::Frontier::robots); it was true that long ago.
     pub fn robots(&mut self, id: OriginId, robots: Arc<Robots>, age: Duration, now: Instant) {
-        let Some(&number) = self.by_id.get(&id) else { return };
-        let (origin, delay) = (&mut self.origins[number], robots.crawl_delay());
+        let Some(origin) = self.origins.get_mut(&id) else { return };
+        let (delay, size) = (robots.crawl_delay(), robots.size());
         let until = now + FRESH.saturating_sub(age);
         let asked = origin.learn(Known::Until(until, robots));
         let host = origin.host;
@@ -151,20 +166,20 @@ impl State {
             self.hosts.apply(host, Event::End(began), now);
         }
         self.hosts.apply(host, Event::Delay(delay.unwrap_or_default()), now);
-        self.tend(number, now);
+        self.tend(id, now);
+        self.bound_rules(size);
     }
 
     /// See [`Frontier::robots_again`](crate::frontier::Frontier::robots_again).
     pub fn robots_again(&mut self, id: OriginId, after: Duration, now: Instant) {
-        let Some(&number) = self.by_id.get(&id) else { return };
-        let origin = &mut self.origins[number];
+        let Some(origin) = self.origins.get_mut(&id) else { return };
         let Known::Asked(began) = origin.rules else { return };
         origin.rules = Known::Nothing;
         self.ledger.answer();
         let host = origin.host;
         self.hosts.apply(host, Event::Pause(after), now);
         self.hosts.apply(host, Event::End(began), now);
-        self.tend(number, now);
+        self.tend(id, now);
     }
 
     /// See [`Frontier::added`](crate::frontier::Frontier::added).
@@ -176,6 +191,7 @@ impl State {
 
     /// See [`Frontier::heard`](crate::frontier::Frontier::heard).
     pub fn heard(&mut self, url: &Url, heard: Heard, now: Instant) {
+        self.make_room(now);
         let host = self.hosts.of(url, &self.rules);
         self.hosts.apply(host, Event::Heard(heard), now);
     }
@@ -184,7 +200,7 @@ impl State {
     pub fn again(&mut self, mut url: Queued, after: Duration, now: Instant) {
         let Some(slot) = self.ledger.give_back(url.id) else { return };
         url.tries = url.tries.saturating_add(1);
-        let origin = self.by_id.get(&url.origin).map(|&origin| self.origins[origin].host);
+        let origin = self.origins.get(&url.origin).map(|origin| origin.host);
         if let Some(host) = slot.map(|slot| slot.host).or(origin) {
             self.hosts.again(host, url, now + after.min(FAR), now);
         }
@@ -204,12 +220,12 @@ impl State {
 
     fn add(&mut self, id: OriginId, urls: u64, now: Instant) {
         self.ledger.add(urls);
-        match self.by_id.get(&id) {
-            Some(&origin) => {
-                self.origins[origin].add(urls);
-                self.tend(origin, now);
-            }
-            None => *self.strangers.entry(id).or_default() += urls,
+        if let Some(origin) = self.origins.get_mut(&id) {
+            origin.add(urls);
+            self.tend(id, now);
+        } else if urls > 0 {
+            *self.strangers.entry(id).or_default() += urls;
+            self.unmet.push_back(id);
         }
     }
 
@@ -220,20 +236,20 @@ impl State {
     }
 
     /// Puts an origin in each queue that it belongs in.
-    pub(super) fn tend(&mut self, number: usize, now: Instant) {
+    pub(super) fn tend(&mut self, id: OriginId, now: Instant) {
         let most = self.window();
-        let origin = &mut self.origins[number];
+        let Some(origin) = self.origins.get_mut(&id) else { return };
         if origin.runs_low(most) {
             origin.reading = Reading::Wanted;
-            self.low.push_back(number);
+            self.low.push_back(id);
         }
         let checkable = origin.head.is_none() && !origin.window.is_empty();
         if checkable && !origin.unchecked && origin.robots(now).is_some() {
             origin.unchecked = true;
-            self.unchecked.push_back(number);
+            self.unchecked.push_back(id);
         }
         if origin.wants().is_some() && !mem::replace(&mut origin.lined_up, true) {
-            self.hosts.line_up(origin.host, number, now);
+            self.hosts.line_up(origin.host, id, now);
         }
     }
 
@@ -245,6 +261,11 @@ impl State {
     /// How many are queued, open and finished.
     pub fn counts(&self) -> (u64, usize, u64) {
         (self.ledger.queued(), self.ledger.open(), self.ledger.finished())
+    }
+
+    /// How many origins and hosts are known.
+    pub fn known(&self) -> (usize, usize) {
+        (self.origins.len(), self.hosts.known())
     }
 
     /// The hosts that wait for a time.

@@ -5,24 +5,22 @@
 //! Logarithmic in their number, whatever is done; those that wait for something else than a
 //! time cost nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Instant;
 
-/// Places of members, which are numbers from 0.
+/// Places of members, which are numbers.
 #[derive(Debug, Default)]
 pub struct Turns {
     /// By when they became ready: each that had its turn comes in again behind the others.
     ready: BTreeSet<(u64, usize)>,
     times: BTreeSet<(Instant, usize)>,
-    /// Where each member is; it is in the set that this names, and in no other.
-    places: Vec<Place>,
+    /// Where each member is that is anywhere: in the set that this names, and in no other.
+    places: HashMap<usize, Place>,
     turn: u64,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Place {
-    #[default]
-    Nowhere,
     Ready(u64),
     Timed(Instant),
 }
@@ -31,7 +29,7 @@ impl Turns {
     /// This member is ready at this time, or not at any; one that is ready already keeps its turn.
     pub fn put(&mut self, member: usize, at: Option<Instant>, now: Instant) {
         let ready = at.is_some_and(|at| at <= now);
-        if ready && matches!(self.place(member), Place::Ready(_)) {
+        if ready && matches!(self.places.get(&member), Some(Place::Ready(_))) {
             return;
         }
         self.remove(member);
@@ -40,7 +38,7 @@ impl Turns {
             Some(_) if ready => self.line_up(member),
             Some(at) => {
                 self.times.insert((at, member));
-                self.places[member] = Place::Timed(at);
+                self.places.insert(member, Place::Timed(at));
             }
         }
     }
@@ -64,22 +62,15 @@ impl Turns {
     fn line_up(&mut self, member: usize) {
         self.turn += 1;
         self.ready.insert((self.turn, member));
-        self.places[member] = Place::Ready(self.turn);
+        self.places.insert(member, Place::Ready(self.turn));
     }
 
     fn remove(&mut self, member: usize) {
-        let was_there = match std::mem::take(self.place(member)) {
-            Place::Nowhere => return,
-            Place::Ready(turn) => self.ready.remove(&(turn, member)),
-            Place::Timed(at) => self.times.remove(&(at, member)),
+        let was_there = match self.places.remove(&member) {
+            None => return,
+            Some(Place::Ready(turn)) => self.ready.remove(&(turn, member)),
+            Some(Place::Timed(at)) => self.times.remove(&(at, member)),
         };
         debug_assert!(was_there, "a place names the set that a member is in");
-    }
-
-    fn place(&mut self, member: usize) -> &mut Place {
-        if self.places.len() <= member {
-            self.places.resize(member + 1, Place::Nowhere);
-        }
-        &mut self.places[member]
     }
 }

@@ -93,7 +93,6 @@ impl Rules {
     }
 
     /// How many bytes they take.
-    #[cfg(test)]
     pub fn size(&self) -> usize {
         self.text.capacity() + self.rules.capacity() * size_of::<Rule>()
     }

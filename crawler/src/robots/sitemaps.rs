@@ -29,6 +29,11 @@ impl Sitemaps {
         })
     }
 
+    /// How many bytes they take.
+    pub fn size(&self) -> usize {
+        self.text.capacity() + self.ends.capacity() * size_of::<(u32, u32)>()
+    }
+
     /// Gives back what it took and does not need.
     pub fn shrink(&mut self) {
         self.text.shrink_to_fit();

@@ -24,15 +24,22 @@ pub struct Committed {
     pub new_origins: Vec<(OriginId, Url)>,
 }
 
-/// An origin in the file.
+/// An origin of which URLs are queued.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Origin {
+pub struct Waiting {
     /// Its number.
     pub id: OriginId,
     /// Scheme, host and port.
     pub url: Url,
     /// How many of its URLs are queued.
     pub unfinished: u64,
+}
+
+/// What the file knows of an origin.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Origin {
+    /// Scheme, host and port.
+    pub url: Url,
     /// What its `robots.txt` said, in whichever crawl it was asked.
     pub robots: Option<RobotsKept>,
 }
@@ -111,17 +118,24 @@ impl Ledger {
         Ok(more.collect::<Result<_, _>>()?)
     }
 
-    /// All origins of the file.
-    pub fn origins(&self) -> Result<Vec<Origin>, StoreError> {
-        let sql = "SELECT id, url, (SELECT count(*) FROM url WHERE origin = origin.id
-            AND queued > finished), robots_status, robots, robots_at FROM origin ORDER BY id";
+    /// The origins of which URLs are queued.
+    pub fn waiting(&self) -> Result<Vec<Waiting>, StoreError> {
+        let sql = "SELECT origin.id, origin.url, count(*) FROM url JOIN origin
+            ON origin.id = url.origin WHERE queued > finished GROUP BY url.origin";
         let mut origins = self.connection.prepare(sql)?;
         let origins = origins.query_map([], |row| {
             let unfinished = row.get::<_, i64>(2)?.unsigned_abs();
-            let (id, url) = (OriginId(row.get(0)?), url(row, 1)?);
-            Ok(Origin { id, url, unfinished, robots: robots(row)? })
+            Ok(Waiting { id: OriginId(row.get(0)?), url: url(row, 1)?, unfinished })
         })?;
         Ok(origins.collect::<Result<_, _>>()?)
+    }
+
+    /// The origin of that number.
+    pub fn known(&self, id: OriginId) -> Result<Origin, StoreError> {
+        let sql = "SELECT url, robots_status, robots, robots_at FROM origin WHERE id = ?1";
+        let mut origin = self.connection.prepare_cached(sql)?;
+        let known = |row: &Row<'_>| Ok(Origin { url: url(row, 0)?, robots: robots(row)? });
+        Ok(origin.query_row([id.0], known)?)
     }
 
     /// Keeps what was answered, and queues the sitemaps that it lists.
@@ -213,9 +227,9 @@ pub(super) fn count(connection: &Connection, sql: &str) -> Result<u64, StoreErro
 }
 
 fn robots(row: &Row<'_>) -> rusqlite::Result<Option<RobotsKept>> {
-    let Some(at) = row.get::<_, Option<i64>>(5)? else { return Ok(None) };
-    let body = row.get::<_, Option<Vec<u8>>>(4)?.unwrap_or_default();
-    Ok(Some(RobotsKept { status: row.get(3)?, body, fetched_at: at.unsigned_abs() }))
+    let Some(at) = row.get::<_, Option<i64>>(3)? else { return Ok(None) };
+    let body = row.get::<_, Option<Vec<u8>>>(2)?.unwrap_or_default();
+    Ok(Some(RobotsKept { status: row.get(1)?, body, fetched_at: at.unsigned_abs() }))
 }
 
 /// The URL in that column.

@@ -22,7 +22,7 @@ use tokio::sync::{mpsc, oneshot};
 use tracing::info_span;
 
 use crate::store::error::StoreError;
-use crate::store::ledger::{Committed, Ledger, Origin, RobotsKept};
+use crate::store::ledger::{Committed, Ledger, Origin, RobotsKept, Waiting};
 use crate::store::queued::{OriginId, Queued, UrlId};
 use crate::store::summary::Summary;
 use crate::store::visit::{Found, Links, Visit};
@@ -35,7 +35,8 @@ type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 
 /// What the thread is asked for.
 pub(super) enum Command {
-    Origins(Answer<Vec<Origin>>),
+    Waiting(Answer<Vec<Waiting>>),
+    Origin(OriginId, Answer<Origin>),
     More(OriginId, UrlId, usize, Answer<Vec<Queued>>),
     Commit(UrlId, Box<Visit>, Answer<Committed>),
     Robots(OriginId, RobotsKept, Vec<Found>, Answer<Committed>),
@@ -133,7 +134,8 @@ impl Command {
 
     fn refuse(self, error: StoreError) -> Reply {
         match self {
-            Command::Origins(answer) => reply(answer, Err(error)),
+            Command::Waiting(answer) => reply(answer, Err(error)),
+            Command::Origin(_, answer) => reply(answer, Err(error)),
             Command::More(.., answer) => reply(answer, Err(error)),
             Command::Summary(answer) => reply(answer, Err(error)),
             Command::Commit(.., answer)
@@ -145,7 +147,8 @@ impl Command {
     /// Does it; what only concerns this command is in its answer alone.
     fn execute(self, ledger: &mut Ledger, error: &mut Option<StoreError>) -> Reply {
         match self {
-            Command::Origins(answer) => reply(answer, ledger.origins()),
+            Command::Waiting(answer) => reply(answer, ledger.waiting()),
+            Command::Origin(id, answer) => reply(answer, ledger.known(id)),
             Command::More(origin, after, most, answer) => {
                 reply(answer, ledger.more(origin, after, most))
             }

@@ -151,3 +151,18 @@ fn nothing_that_the_page_of_an_error_names_is_followed() {
     let kept = crawl(told(&[&server.url("/")]));
     assert_eq!((server.asked(), kept.report.summary.links), (2, 0));
 }
+
+#[test]
+fn of_the_sitemaps_that_robots_txt_names_no_more_are_taken_than_links_of_a_page() {
+    let server = serving(|path| match path {
+        "/robots.txt" => {
+            let sitemaps: Vec<_> = (0..1000).map(|n| format!("Sitemap: /s/{n}\n")).collect();
+            Some(html(&sitemaps.concat()))
+        }
+        _ => None,
+    });
+    let mut settings = told(&[&server.url("/")]);
+    settings.agent.caps.links = 3;
+    crawl(settings);
+    assert_eq!(server.asked(), 2 + 3);
+}

@@ -254,7 +254,7 @@ impl Site {
             page("http://b.test/1", &[0, 2], 1),
             page("https://b.test/no/2", &[], 0),
         ];
-        let windows = Windows { all: 2, most: 2, least: 1 };
+        let windows = Windows { all: 2, most: 2, least: 1, origins: 1, rules: 0 };
         let site = Site {
             kernel: Kernel::new(State::new(Rules { per_host: 1, ..Rules::default() }, windows)),
             file: File::default(),
@@ -304,6 +304,10 @@ impl Site {
             self.kernel.change(|state| change(state, self.now()));
         };
         match job {
+            Job::Origin { origin } => {
+                let url = self.file.origin(origin);
+                change(&mut |state, now| state.origin(origin, &url, 0, now));
+            }
             Job::More { origin, after, most } => {
                 let mut urls = self.file.more(origin, after, most);
                 change(&mut |state, now| state.more(origin, std::mem::take(&mut urls), now));

@@ -90,6 +90,9 @@ impl Run {
         let number = self.random.usize(..self.held.len());
         match self.held.swap_remove(number) {
             Held::Committed(url, added) => self.tell(&url, &added),
+            Held::Job(Job::Origin { origin }) => {
+                self.state.origin(origin, &self.file.origin(origin), 0, self.now);
+            }
             Held::Job(Job::More { origin, after, most }) => {
                 self.state.more(origin, self.file.more(origin, after, most), self.now);
             }
@@ -146,10 +149,11 @@ proptest! {
         per_host in 1_usize..4,
         delay in proptest::option::of((1_u64..500).prop_map(Duration::from_millis)),
         (all, most, least) in (1_usize..40, 1_usize..10, 0_usize..4),
+        (origins, bytes) in (0_usize..6, 0_usize..1000),
     ) {
         let web = Web::random(pages, hosts, seed);
         let rules = Rules { per_host, delay, ..Rules::default() };
-        let mut run = Run::new(web, rules, Windows { all, most, least }, seed);
+        let mut run = Run::new(web, rules, Windows { all, most, least, origins, rules: bytes }, seed);
         run.crawl();
         run.handed_out.sort_unstable();
         let reachable: Vec<_> = run.web.reachable().into_iter().collect();

@@ -110,7 +110,7 @@ fn a_dead_host_does_not_pull_the_file_into_memory() {
 #[test]
 fn a_window_that_is_under_half_is_filled_by_one_worker() {
     let rules = Rules { per_host: 9, ..Rules::default() };
-    let windows = Windows { all: 4, most: 4, least: 1 };
+    let windows = Windows { all: 4, most: 4, least: 1, ..Windows::default() };
     let mut site = Site { state: State::new(rules, windows), now: Instant::now() };
     site.state.origin(OriginId(1), &"http://a.test".parse().unwrap(), 7, site.now);
     site.state.robots(OriginId(1), Arc::new(Robots::all_allowed("")), Duration::ZERO, site.now);
@@ -145,7 +145,8 @@ fn urls_of_an_origin_that_is_told_of_later_keep_the_end_away() {
     let mut site = Site::of(Rules::default(), &[("http://a.test", 1)], "");
     let url = site.url();
     site.state.done(url.id, &[(OriginId(2), 1)], site.now);
-    assert_eq!(site.take(), Take::Wait(None));
+    assert_eq!(site.take(), Take::Job(Job::Origin { origin: OriginId(2) }), "where is it?");
+    assert_eq!(site.take(), Take::Wait(None), "one asks already");
     site.state.origin(OriginId(2), &"http://b.test".parse().unwrap(), 0, site.now);
     assert_eq!(site.take(), more(2, 0, 1000));
 }

@@ -21,7 +21,7 @@ struct Crawl {
 
 impl Crawl {
     fn of(web: Web) -> Crawl {
-        let windows = Windows { all: 16, most: 4, least: 1 };
+        let windows = Windows { all: 16, most: 4, least: 1, origins: 3, rules: 200 };
         let frontier = Frontier::with_windows(Rules::default(), windows);
         let crawl = Crawl { frontier, file: File::default(), web, handed_out: Mutex::default() };
         let start = crawl.file.commit(None, &[0], &crawl.web);
@@ -39,6 +39,9 @@ impl Crawl {
     async fn answer(&self, job: Job) {
         tokio::task::yield_now().await;
         match job {
+            Job::Origin { origin } => {
+                self.frontier.origin(origin, &self.file.origin(origin), 0);
+            }
             Job::More { origin, after, most } => {
                 self.frontier.more(origin, self.file.more(origin, after, most));
             }

@@ -103,6 +103,13 @@ impl File {
         urls.take(most).map(|(_, url)| url.clone()).collect()
     }
 
+    /// Where an origin is.
+    pub fn origin(&self, id: OriginId) -> Url {
+        let known = self.0.lock().unwrap();
+        let (name, _) = known.origins.iter().find(|(_, known)| **known == id).unwrap();
+        name.parse().unwrap()
+    }
+
     pub fn unfinished(&self) -> usize {
         self.0.lock().unwrap().unfinished.values().map(BTreeMap::len).sum()
     }

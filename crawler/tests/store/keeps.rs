@@ -3,7 +3,7 @@
 use crawler::left_out::LeftOut;
 use crawler::links::Kind;
 use crawler::store::admit::Admit;
-use crawler::store::{Fate, Found, OriginId, Plan, RobotsKept, StoreError, UrlId, Visit};
+use crawler::store::{Fate, Found, OriginId, Plan, RobotsKept, StoreError, UrlId, Visit, Waiting};
 use url::Url;
 
 use crate::site::{
@@ -34,9 +34,11 @@ fn an_origin_is_told_when_its_first_url_is_queued() {
     let second = wait(store.commit(id, page(vec![other.clone(), outside, other]))).unwrap();
     assert_eq!(second.new_origins, [(OriginId(2), there(""))]);
     assert_eq!(second.added, [(OriginId(2), 1)]);
-    let origins = wait(store.origins()).unwrap();
-    let unfinished: Vec<_> = origins.iter().map(|origin| origin.unfinished).collect();
-    assert_eq!(unfinished, [0, 1]);
+    let waiting = Waiting { id: OriginId(2), url: there(""), unfinished: 1 };
+    assert_eq!(wait(store.waiting()).unwrap(), [waiting]);
+    let known = wait(store.origin(OriginId(2))).unwrap();
+    assert_eq!((known.url, known.robots), (there(""), None));
+    assert!(wait(store.origin(OriginId(3))).is_err());
 }
 
 #[test]
@@ -147,11 +149,11 @@ fn robots_are_kept_up_to_500_kib_and_their_sitemaps_queued() {
     assert_eq!(wait(robots).unwrap().added, [(OriginId(1), 1)]);
     assert_eq!(unfinished(&store)[1].kind, Kind::Sitemap);
     assert_eq!(wait(store.sitemaps(vec![sitemap])).unwrap().added, []);
-    let robots = wait(store.origins()).unwrap()[0].robots.clone().unwrap();
+    let robots = wait(store.origin(OriginId(1))).unwrap().robots.unwrap();
     assert_eq!((robots.status, robots.body.len(), robots.fetched_at), (Some(200), 512_000, 12));
     let none = RobotsKept { status: None, body: vec![], fetched_at: 13 };
     wait(store.keep_robots(OriginId(1), none.clone(), vec![])).unwrap();
-    assert_eq!(wait(store.origins()).unwrap()[0].robots, Some(none));
+    assert_eq!(wait(store.origin(OriginId(1))).unwrap().robots, Some(none));
 }
 
 #[test]

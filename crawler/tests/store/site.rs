@@ -94,7 +94,7 @@ pub fn open(file: Option<&Path>, plan: Plan) -> Store {
 pub fn unfinished(store: &Store) -> Vec<Queued> {
     let all = async {
         let mut all = Vec::new();
-        for origin in store.origins().await.unwrap() {
+        for origin in store.waiting().await.unwrap() {
             all.extend(store.more(origin.id, UrlId(0), 1000).await.unwrap());
         }
         all

@@ -126,7 +126,7 @@ fn an_error_that_sqlite_does_not_roll_back_keeps_nothing_of_the_group_either() {
     let answers = answers(group);
     assert!(answers.iter().all(|answer| matches!(answer, Err(StoreError::Refused(_)))));
     let (origins, told) = oneshot::channel();
-    to.blocking_send(Command::Origins(origins)).ok().unwrap();
+    to.blocking_send(Command::Waiting(origins)).ok().unwrap();
     assert_eq!(told.blocking_recv().unwrap().unwrap()[0].unfinished, 50);
     drop(to);
     keeper.join().unwrap().unwrap();
