@@ -16,7 +16,8 @@
 //! * [`schema`]: the tables, and queries that people will want
 //! * [`plan`], `opening`, `begin`, `lock`: whose file it is, and whether a crawl goes on
 //! * `thread`: commands in groups, each group a transaction · `ledger`: what they read
-//! * `keep`: a visit is kept · `before`: what it changed · `reach`: what its links reach
+//! * `keep`: a visit is kept · `before`: what it changed · `reach`: what its links reach ·
+//!   `written`: the row that says so
 //! * [`admit`]: who is asked before a URL is queued · [`summary`]: what came of it all
 //!
 //! # Invariants
@@ -59,6 +60,8 @@ mod keep;
 mod before;
 
 mod reach;
+
+mod written;
 
 mod row;
 

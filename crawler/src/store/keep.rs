@@ -7,10 +7,10 @@ use crate::store::before::Before;
 use crate::store::error::StoreError;
 use crate::store::ledger::{Ledger, now};
 use crate::store::queued::UrlId;
-use crate::store::reach::Reason;
 use crate::store::row::{self, Known};
 use crate::store::visit::{Fate, Found, Links, Visit};
 use crate::store::way::Way;
+use crate::store::written::Reason;
 
 impl Fate {
     /// Its name in the file.

@@ -16,7 +16,6 @@
 //! of their depth, so little is carried on; at worst each page's links are read once for
 //! each value that its depth takes.
 
-use rusqlite::params;
 use url::Url;
 
 use crate::left_out::LeftOut;
@@ -25,49 +24,7 @@ use crate::store::error::StoreError;
 use crate::store::ledger::Ledger;
 use crate::store::row::{self, Known};
 use crate::store::way::Way;
-
-/// Why a link is not followed: the rule, and the same as a sentence's end.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Reason {
-    pub rule: String,
-    pub text: String,
-}
-
-impl From<&LeftOut> for Reason {
-    fn from(left_out: &LeftOut) -> Self {
-        Reason { rule: left_out.rule().to_owned(), text: left_out.to_string() }
-    }
-}
-
-/// What a link makes of a URL.
-#[derive(Clone, Debug)]
-struct Change {
-    now: Known,
-    origin: Option<i64>,
-    place: Option<i64>,
-    /// What is written of a rule.
-    left_out: Rule,
-}
-
-/// What a link makes of the rule that keeps a URL out.
-#[derive(Clone, PartialEq, Eq, Debug)]
-enum Rule {
-    /// It stays as it is.
-    Stays,
-    /// None keeps it out any more.
-    None,
-    /// This one does.
-    Is(Reason),
-}
-
-impl Rule {
-    fn reason(&self) -> Option<&Reason> {
-        match self {
-            Rule::Is(reason) => Some(reason),
-            Rule::Stays | Rule::None => None,
-        }
-    }
-}
+use crate::store::written::{Change, Reason, Rule};
 
 impl Ledger {
     /// A link reaches a URL, known or not; its number.
@@ -92,25 +49,7 @@ impl Ledger {
         left_out: Option<Reason>,
     ) -> Result<i64, StoreError> {
         let change = self.change(&unknown(way.kind), Some(url), way, left_out)?;
-        let (now, reason) = (change.now, change.left_out.reason());
-        let sql = "INSERT INTO url (hash, url, origin, kind, depth, hops, run, seen, queued,
-            finished, place, left_out, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0,
-            ?10, ?11, ?12)";
-        self.connection.prepare_cached(sql)?.execute(params![
-            hash,
-            url.as_str(),
-            change.origin,
-            now.kind,
-            now.depth,
-            now.hops,
-            now.run,
-            now.seen,
-            now.queued,
-            change.place,
-            reason.map(|reason| &reason.rule),
-            reason.map(|reason| &reason.text),
-        ])?;
-        Ok(self.connection.last_insert_rowid())
+        Ok(change.insert(&self.connection, url, hash)?)
     }
 
     /// A link reaches a known URL; its text is looked up where it is not given.
@@ -124,36 +63,13 @@ impl Ledger {
         let old = if known.seen == self.crawl { known } else { forgotten(known) };
         let change = self.change(&old, url, way, left_out)?;
         if change.now != known || change.left_out != Rule::Stays {
-            self.write(&change)?;
+            change.update(&self.connection)?;
         }
         let falls = (change.now.depth, change.now.hops) != (old.depth, old.hops);
         if falls && known.finished == self.crawl {
             self.work.push_back(known.id);
         }
         Ok(known.id)
-    }
-
-    fn write(&self, change: &Change) -> Result<(), StoreError> {
-        let now = &change.now;
-        let reason = change.left_out.reason();
-        let sql = "UPDATE url SET origin = coalesce(?2, origin), kind = ?3, depth = ?4,
-            hops = ?5, run = ?6, seen = ?7, queued = ?8, place = coalesce(?9, place),
-            left_out = iif(?10, ?11, left_out), reason = iif(?10, ?12, reason) WHERE id = ?1";
-        self.connection.prepare_cached(sql)?.execute(params![
-            now.id,
-            change.origin,
-            now.kind,
-            now.depth,
-            now.hops,
-            now.run,
-            now.seen,
-            now.queued,
-            change.place,
-            change.left_out != Rule::Stays,
-            reason.map(|reason| &reason.rule),
-            reason.map(|reason| &reason.text),
-        ])?;
-        Ok(())
     }
 
     fn change(
