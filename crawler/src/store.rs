@@ -16,8 +16,8 @@
 //! * [`schema`]: the tables, and queries that people will want
 //! * [`plan`], `opening`, `begin`, `lock`: whose file it is, and whether a crawl goes on
 //! * `thread`: commands in groups, each group a transaction · `ledger`: what they read
-//! * `keep`: a visit is kept · `before`: what it changed · `reach`: what its links reach ·
-//!   `written`: the row that says so
+//! * `keep`: a visit is kept · `before`: what it changed · `holds`: the links that it holds
+//! * `reach`: what a link reaches · `recent`: whether that is asked · `written`: what it writes
 //! * [`admit`]: who is asked before a URL is queued · [`summary`]: what came of it all
 //!
 //! # Invariants
@@ -58,6 +58,10 @@ mod ledger;
 mod keep;
 
 mod before;
+
+mod holds;
+
+mod recent;
 
 mod reach;
 

@@ -14,6 +14,7 @@ use crate::store::ledger::Work;
 use crate::store::ledger::{ANY_UNFINISHED, Committed, Ledger, count, now, url};
 use crate::store::lock::Lock;
 use crate::store::plan::{Opened, Plan};
+use crate::store::recent::Recent;
 use crate::store::way::Way;
 
 /// Begins a crawl or goes on with one, in one transaction.
@@ -47,6 +48,7 @@ fn ledger(
         place: one(&connection, "SELECT coalesce(max(place), 0) FROM url")?,
         connection,
         crawl,
+        recent: Recent::new(plan.recent()),
         depth: plan.depth,
         hops: plan.hops,
         admit: plan.admit,

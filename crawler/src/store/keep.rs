@@ -2,14 +2,12 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::links::Kind;
 use crate::store::before::Before;
 use crate::store::error::StoreError;
 use crate::store::ledger::{Ledger, now};
 use crate::store::queued::UrlId;
 use crate::store::row::{self, Known};
-use crate::store::visit::{Fate, Found, Links, Visit};
-use crate::store::way::Way;
+use crate::store::visit::{Fate, Links, Visit};
 use crate::store::written::Reason;
 
 impl Fate {
@@ -70,7 +68,10 @@ impl Ledger {
     }
 
     fn change_of(&self, page: &Known, visit: &Visit) -> Result<Option<&'static str>, StoreError> {
-        let before = Before::of(&self.connection, page.id, self.before)?;
+        let before = match page.finished {
+            0 => None, // nobody has ever asked for it
+            _ => Before::of(&self.connection, page.id, self.before)?,
+        };
         Ok(before.map_or_else(|| Before::nothing(visit), |before| before.compared(visit)))
     }
 
@@ -123,47 +124,6 @@ impl Ledger {
             now(),
         ])?;
         if changed == 0 { self.keep_page(id, change, visit) } else { Ok(()) }
-    }
-
-    fn keep_links(&mut self, page: &Known, links: &[Found]) -> Result<(), StoreError> {
-        let mut forget = self.connection.prepare_cached("DELETE FROM link WHERE page = ?1")?;
-        forget.execute([page.id])?;
-        drop(forget);
-        for (n, link) in (1_i64..).zip(links) {
-            let way = Way::through(page, link.kind);
-            let target = self.reach(&link.url, &way, link.left_out.as_ref().map(Reason::from))?;
-            let rule = link.left_out.as_ref().map(crate::left_out::LeftOut::rule);
-            let sql = "INSERT INTO link (page, n, target, kind, line, left_out)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-            let kind = row::number(link.kind);
-            let mut insert = self.connection.prepare_cached(sql)?;
-            insert.execute(params![page.id, n, target, kind, link.line, rule])?;
-        }
-        Ok(())
-    }
-
-    /// The links of the crawl before reach their targets once more. They were judged by the
-    /// same scope, or there would have been no validators to ask by.
-    fn keep_old_links(&mut self, page: &Known) -> Result<(), StoreError> {
-        for (target, kind, left_out) in self.old_links(page.id)? {
-            let Some(known) = row::by_id(&self.connection, target)? else { continue };
-            self.reach_known(known, None, &Way::through(page, kind), left_out)?;
-        }
-        Ok(())
-    }
-
-    fn old_links(&self, page: i64) -> Result<Vec<(i64, Kind, Option<Reason>)>, StoreError> {
-        let sql = "SELECT target, link.kind, link.left_out,
-              iif(link.left_out = url.left_out, reason, NULL)
-            FROM link JOIN url ON url.id = target WHERE page = ?1 ORDER BY n";
-        let mut links = self.connection.prepare_cached(sql)?;
-        let links = links.query_map([page], |row| {
-            let (rule, text): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
-            let reason =
-                rule.map(|rule| Reason { text: text.unwrap_or_else(|| rule.clone()), rule });
-            Ok((row.get(0)?, row::kind_of(row.get(1)?), reason))
-        })?;
-        Ok(links.collect::<Result<_, _>>()?)
     }
 
     /// The watch for traps hears of a page that came.

@@ -11,6 +11,7 @@ use crate::store::admit::Admit;
 use crate::store::error::StoreError;
 use crate::store::lock::Lock;
 use crate::store::queued::{OriginId, Queued, UrlId, Validators};
+use crate::store::recent::Recent;
 use crate::store::row;
 use crate::store::visit::Found;
 use crate::store::way::Way;
@@ -80,6 +81,8 @@ pub(super) struct Ledger {
     /// The origin that was asked for last: all before its path, and its number. A write that
     /// fails ends all writing, so no number stays here that is not in the file.
     pub last_origin: (String, i64),
+    /// What links led to; as with `last_origin`, nothing stays here that is not in the file.
+    pub recent: Recent,
     /// Whether `crawl.ended` is set.
     pub is_ended: bool,
     pub lock: Option<Lock>,

@@ -19,7 +19,8 @@ pub struct Plan {
     pub again: bool,
     /// Who is asked before a URL is queued.
     pub admit: Box<dyn Admit>,
-    /// What of the file is kept in memory, at most, in KiB.
+    /// What of the file is kept in memory, at most, in KiB: an eighth is for URLs that links
+    /// led to lately.
     pub cache: u32,
 }
 
@@ -28,6 +29,16 @@ impl Plan {
     pub fn new(starts: Vec<Url>, scope: impl Into<String>) -> Plan {
         let (scope, admit) = (scope.into(), Box::new(Everything));
         Plan { starts, scope, depth: None, hops: 10, again: false, admit, cache: 32 * 1024 }
+    }
+
+    /// What of the cache is for URLs that links led to lately, in bytes.
+    pub(super) fn recent(&self) -> usize {
+        (self.cache as usize / 8).saturating_mul(1024)
+    }
+
+    /// What of it is for pages of the file, in KiB: the rest.
+    pub(super) fn pages(&self) -> u32 {
+        self.cache - self.cache / 8
     }
 
     /// The starts, one a line.

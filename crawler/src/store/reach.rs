@@ -12,7 +12,8 @@
 //!
 //! # Cost
 //!
-//! A link to a known URL that changes nothing is one look-up. Pages come nearly in the order
+//! A link to a known URL that changes nothing is one look-up, or none if it was
+//! found lately. Pages come nearly in the order
 //! of their depth, so little is carried on; at worst each page's links are read once for
 //! each value that its depth takes.
 
@@ -34,11 +35,16 @@ impl Ledger {
         way: &Way,
         left_out: Option<Reason>,
     ) -> Result<i64, StoreError> {
-        let hash = row::hash(url);
-        match row::by_text(&self.connection, url, hash)? {
-            Some(known) => self.reach_known(known, Some(url), way, left_out),
-            None => self.reach_new(url, hash, way, left_out),
+        if let Some(settled) = self.recent.settled(url, way, left_out.as_ref()) {
+            return Ok(settled);
         }
+        let hash = row::hash(url);
+        let known = match row::by_text(&self.connection, url, hash)? {
+            Some(known) => self.reach_known(known, Some(url), way, left_out)?,
+            None => self.reach_new(url, hash, way, left_out)?,
+        };
+        self.recent.note(url, known);
+        Ok(known.id)
     }
 
     fn reach_new(
@@ -47,9 +53,10 @@ impl Ledger {
         hash: i64,
         way: &Way,
         left_out: Option<Reason>,
-    ) -> Result<i64, StoreError> {
+    ) -> Result<Known, StoreError> {
         let change = self.change(&unknown(way.kind), Some(url), way, left_out)?;
-        Ok(change.insert(&self.connection, url, hash)?)
+        let id = change.insert(&self.connection, url, hash)?;
+        Ok(Known { id, ..change.now })
     }
 
     /// A link reaches a known URL; its text is looked up where it is not given.
@@ -59,7 +66,7 @@ impl Ledger {
         url: Option<&Url>,
         way: &Way,
         left_out: Option<Reason>,
-    ) -> Result<i64, StoreError> {
+    ) -> Result<Known, StoreError> {
         let old = if known.seen == self.crawl { known } else { forgotten(known) };
         let change = self.change(&old, url, way, left_out)?;
         if change.now != known || change.left_out != Rule::Stays {
@@ -69,7 +76,7 @@ impl Ledger {
         if falls && known.finished == self.crawl {
             self.work.push_back(known.id);
         }
-        Ok(known.id)
+        Ok(change.now)
     }
 
     fn change(

@@ -4,6 +4,7 @@ use crawler::left_out::LeftOut;
 use crawler::links::Kind;
 use crawler::store::admit::Admit;
 use crawler::store::{Fate, Found, OriginId, Plan, RobotsKept, StoreError, UrlId, Visit, Waiting};
+use tempfile::NamedTempFile;
 use url::Url;
 
 use crate::site::{
@@ -19,6 +20,31 @@ fn what_a_page_links_to_is_queued_in_the_same_commit() {
     assert_eq!(added, [(OriginId(1), 2)]);
     assert_eq!(names(&store), ["b", "c"]);
     assert_eq!(commit(&store, "b", page(vec![link("c"), link("a")])), []);
+}
+
+#[test]
+fn each_link_is_kept_at_its_place_however_many_there_are() {
+    for count in [0, 1, 31, 32, 33, 100] {
+        let file = NamedTempFile::new().unwrap();
+        let store = open(Some(file.path()), plan());
+        let nth = |n: u32| match n % 3 {
+            0 => left_out(&format!("{n}"), LeftOut::Nofollow),
+            _ => Found { kind: Kind::Image, line: n + 7, ..link(&format!("{n}")) },
+        };
+        commit(&store, "a", page((1..=count).map(nth).collect()));
+        store.close().unwrap();
+        let sql = "SELECT n, substr(url.url, 18), kind.name, line, link.left_out FROM link
+            JOIN url ON url.id = target JOIN kind ON kind.id = link.kind
+            WHERE page = 1 ORDER BY n";
+        let rows = (1..=count).map(|n| {
+            let (name, line) = (n.to_string(), (n + 7).to_string());
+            match n % 3 {
+                0 => [&name, &name, "anchor", "1", "nofollow"].map(str::to_owned).to_vec(),
+                _ => [&name, &name, "image", &line, "-"].map(str::to_owned).to_vec(),
+            }
+        });
+        assert_eq!(ask(file.path(), sql), rows.collect::<Vec<_>>(), "{count} links");
+    }
 }
 
 #[test]
