@@ -93,17 +93,19 @@ fn manifest_above(folder: &Path) -> Option<PathBuf> {
     manifests.into_iter().find(|manifest| manifest.exists())
 }
 
-/// Everything but `target`, with the times of the originals: what has not changed is not
-/// compiled again.
+/// Everything but what git ignores, with the times of the originals: what has not changed is
+/// not compiled again.
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir(to)?;
+    let ignored = ignored(from);
     for entry in fs::read_dir(from)? {
         let entry = entry?;
+        if ignored.iter().any(|name| **name == entry.file_name()) {
+            continue;
+        }
         let (path, copied) = (entry.path(), to.join(entry.file_name()));
         if entry.file_type()?.is_dir() {
-            if entry.file_name() != "target" && entry.file_name() != "__pycache__" {
-                copy(&path, &copied)?;
-            }
+            copy(&path, &copied)?;
         } else {
             fs::copy(&path, &copied)?;
             let modified = fs::metadata(&path)?.modified()?;
@@ -111,6 +113,13 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What is built there, and the names that a `.gitignore` of that folder lists.
+fn ignored(folder: &Path) -> Vec<String> {
+    let listed = fs::read_to_string(folder.join(".gitignore")).unwrap_or_default();
+    let listed = listed.lines().map(|line| line.trim_matches('/'));
+    listed.chain(["target", "__pycache__"]).map(str::to_owned).collect()
 }
 
 /// Names and versions in a lock file, those of the registry.
@@ -135,16 +144,22 @@ fn a_folder_below_a_manifest_is_found_to_be_so() {
 }
 
 #[test]
-fn a_copy_holds_all_but_what_is_built() {
+fn a_copy_holds_all_but_what_git_ignores() {
     let folder = tempfile::tempdir().unwrap();
     let (from, to) = (folder.path().join("from"), folder.path().join("to"));
     fs::create_dir_all(from.join("src/deep")).unwrap();
     fs::create_dir_all(from.join("target/debug")).unwrap();
-    for name in ["Cargo.toml", "src/deep/lib.rs", "target/debug/huge", ".hidden"] {
+    fs::create_dir_all(from.join("fuzz/corpus/html")).unwrap();
+    let ignored = ["target/debug/huge", "fuzz/corpus/html/found", "fuzz/one.log"];
+    for name in ["Cargo.toml", "src/deep/lib.rs", ".hidden"].iter().chain(&ignored) {
         fs::write(from.join(name), name).unwrap();
     }
+    fs::write(from.join("fuzz/.gitignore"), "/corpus\none.log\n").unwrap();
     copy(&from, &to).unwrap();
     assert_eq!(fs::read_to_string(to.join("src/deep/lib.rs")).unwrap(), "src/deep/lib.rs");
     assert!(to.join("Cargo.toml").exists() && to.join(".hidden").exists());
-    assert!(!to.join("target").exists());
+    assert!(to.join("fuzz/.gitignore").exists());
+    for name in ["target", "fuzz/corpus", "fuzz/one.log"] {
+        assert!(!to.join(name).exists(), "{name}");
+    }
 }
