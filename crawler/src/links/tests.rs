@@ -5,6 +5,7 @@ mod elements;
 mod limits;
 mod markup;
 mod oracle;
+mod parts;
 mod pieces;
 mod sitemaps;
 mod styles;

@@ -6,63 +6,26 @@ use lol_html::{RewriteStrSettings, element, rewrite_str};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::parts::parts;
 use super::*;
 
-/// No `noscript` and no `template`: the library reads both otherwise, and why is in `html`.
+/// Beside the marks. No `noscript` and no `template`: the library reads both otherwise, and why is in `html`.
 /// Nor `<svg/>`: it reads all that follows as SVG. Nor tags that leave
 /// a drawing: it leaves one, where the standard leaves all that are open.
-const PARTS: [&str; 54] = [
-    "<a href=",
+const OWN: [&str; 16] = [
     "<a href=x>",
     "<a href='y",
-    "x",
-    "'",
-    "\"",
-    ">",
-    "<",
-    "</",
-    "/",
-    "=",
-    " ",
-    "\n",
-    "\r",
-    "<!--",
-    "-->",
     "<!-->",
-    "--",
-    "!",
-    "-",
     "<!",
-    "<?",
     "<!doctype",
-    "<script>",
-    "</script>",
-    "<script",
-    "</script",
     "</scripts>",
-    "<style>",
-    "</style>",
     "</style",
-    "<title>",
-    "</title>",
     "</title x='",
-    "<svg>",
-    "</svg>",
-    "<![CDATA[",
-    "]]>",
-    "]",
-    "<math>",
     "</math>",
-    "<mi>",
-    "</mi>",
     "<desc>",
     "</desc>",
     "<foreignObject>",
     "</foreignObject>",
-    "<textarea>",
-    "</textarea>",
-    "<xmp>",
-    "</xmp>",
     "<iframe>",
     "</iframe>",
     "<plaintext>",
@@ -92,7 +55,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn the_same_tags_are_found(parts in vec(prop::sample::select(&PARTS[..]), 0..25)) {
+    fn the_same_tags_are_found(parts in vec(prop::sample::select(parts(&OWN)), 0..25)) {
         let text = parts.concat();
         let base = Url::parse("x:///").unwrap();
         let theirs: Vec<String> = by_library(&text)
