@@ -35,6 +35,7 @@ mod gathered;
 mod html;
 mod lines;
 mod media;
+mod read;
 mod refresh;
 mod rel;
 mod sitemap;

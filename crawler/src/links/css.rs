@@ -11,11 +11,10 @@
 
 mod bytes;
 
-use super::gathered::{Gathered, Written};
-use super::html::VALUE;
+use super::gathered::{Gathered, VALUE, Written};
 use super::lines::Lines;
+use super::read::Read;
 use super::{Document, Kind};
-use crate::links::decoded::Read;
 use encoding_rs::Encoding;
 
 /// No word that matters is longer.

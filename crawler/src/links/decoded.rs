@@ -19,20 +19,13 @@ mod declared;
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, WINDOWS_1252};
 
 use super::Document;
+use super::read::Read;
 
 /// So many bytes are looked at before an encoding is chosen.
 const BEGINNING: usize = 1024;
 
 /// So much text is decoded at once.
 const PIECE: usize = 8 << 10;
-
-/// Who reads a text.
-pub(crate) trait Read {
-    /// The next piece.
-    fn push(&mut self, text: &str);
-    /// What was found; the encoding is that which the text was in.
-    fn end(self, encoding: &'static Encoding) -> Document;
-}
 
 /// Where a text may name its encoding.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

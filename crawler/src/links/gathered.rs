@@ -12,6 +12,9 @@ use url::Url;
 
 use super::{Broken, Document, Kind, Link, Settings};
 
+/// More of one text is not held; as a link it is reported instead of followed.
+pub(crate) const VALUE: usize = 64 << 10;
+
 /// More text of links is not held of one page.
 const HELD: usize = 16 << 20;
 

@@ -19,13 +19,13 @@ use encoding_rs::Encoding;
 
 use super::Document;
 use super::css::Css;
-use super::decoded::Read;
 use super::gathered::Gathered;
+use super::read::Read;
 use super::text::Text;
 use space::{Space, Spaces};
 use title::Title;
 
-pub(crate) use tag::{Tag, VALUE, add};
+pub(crate) use tag::{Tag, add};
 pub(crate) use tokens::{Mode, Sink, Tokens};
 
 /// A page that is being read.

@@ -8,11 +8,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::links::gathered::VALUE;
+
 /// No element that matters has so long a name.
 const NAME: usize = 32;
-
-/// More of a value is not kept; as a link it is reported instead of followed.
-pub(crate) const VALUE: usize = 64 << 10;
 
 /// The attributes that are kept.
 const KEPT: [&str; 20] = [

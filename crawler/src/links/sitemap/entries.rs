@@ -3,10 +3,10 @@
 use encoding_rs::Encoding;
 
 use super::listing::Listing;
-use crate::links::decoded::Read;
-use crate::links::gathered::{Gathered, Written};
-use crate::links::html::{Tokens, VALUE, add};
+use crate::links::gathered::{Gathered, VALUE, Written};
+use crate::links::html::{Tokens, add};
 use crate::links::lines::Lines;
+use crate::links::read::Read;
 use crate::links::{Document, Kind};
 
 /// A sitemap that is being read.

@@ -5,8 +5,8 @@
 //! no page, and `sm:loc` is one below `sm:urlset`.
 
 use crate::links::Kind;
-use crate::links::gathered::{Gathered, Written};
-use crate::links::html::{Mode, Sink, Tag, VALUE, add};
+use crate::links::gathered::{Gathered, VALUE, Written};
+use crate::links::html::{Mode, Sink, Tag, add};
 
 /// What is listed, and the entry that is being read.
 #[derive(Debug, Default)]
