@@ -18,6 +18,17 @@ fn interrupted(ended: &Ended) {
     assert!(!ended.err.contains(PANIC), "{ended:?}");
 }
 
+/// Ctrl-C; who waits at the gate passes once nothing else moves. How it ends.
+fn finishes(mut running: Running, site: &Gated) -> Ended {
+    running.interrupt();
+    running.says(FINISHING);
+    running.rests();
+    site.release();
+    let ended = running.end();
+    interrupted(&ended);
+    ended
+}
+
 #[test]
 fn ctrl_c_finishes_what_is_in_flight_and_says_how_to_go_on() {
     let place = TempDir::new().unwrap();
@@ -28,14 +39,9 @@ fn ctrl_c_finishes_what_is_in_flight_and_says_how_to_go_on() {
         command.args(["--workers", "4"]);
         command
     };
-    let mut running = Running::start(four());
+    let running = Running::start(four());
     assert_eq!(site.come(6), ["/", "/1", "/2", "/3", "/4", "/robots.txt"]);
-    running.interrupt();
-    running.says(FINISHING);
-    running.rests();
-    site.release();
-    let ended = running.end();
-    interrupted(&ended);
+    let ended = finishes(running, &site);
     let goes_on = format!("the same command goes on from {}", file.display());
     assert!(ended.err.contains("8 URLs are not fetched"), "{ended:?}");
     assert!(ended.err.trim_end().ends_with(&goes_on), "{ended:?}");
@@ -72,14 +78,9 @@ fn ctrl_c_before_the_first_answer_keeps_the_start() {
     let place = TempDir::new().unwrap();
     let file = place.path().join("db");
     let site = Gated::new(|path| path == "/robots.txt");
-    let mut running = Running::start(crawl(&site.url(), &file));
+    let running = Running::start(crawl(&site.url(), &file));
     site.come(1);
-    running.interrupt();
-    running.says(FINISHING);
-    running.rests();
-    site.release();
-    let ended = running.end();
-    interrupted(&ended);
+    let ended = finishes(running, &site);
     assert!(ended.err.contains("1 URL is not fetched"), "{ended:?}");
     assert_eq!(site.others(), [""; 0]);
     run(crawl(&site.url(), &file)).is_complete();
@@ -108,14 +109,9 @@ fn without_a_file_ctrl_c_says_that_nothing_is_kept() {
     let site = Gated::new(|path| path != "/robots.txt");
     let mut command = Command::new(PROGRAM);
     command.args(["crawl", &site.url(), "--no-lanes"]);
-    let mut running = Running::start(command);
+    let running = Running::start(command);
     site.come(2);
-    running.interrupt();
-    running.says(FINISHING);
-    running.rests();
-    site.release();
-    let ended = running.end();
-    interrupted(&ended);
+    let ended = finishes(running, &site);
     let nothing = "nothing is kept: with --db FILE it could go on";
     assert!(ended.err.trim_end().ends_with(nothing), "{ended:?}");
     assert!(!ended.out.contains("the same command goes on"), "{ended:?}");
