@@ -26,7 +26,7 @@ pub fn shown(url: &str) -> String {
 
 /// Between the first `:` and the last `@` of what comes before the path.
 fn password(url: &str) -> Option<Range<usize>> {
-    let begin = authority(url);
+    let begin = authority(url).unwrap_or_else(|| address(url));
     let rest = &url[begin..];
     let is_http = Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     // In what is no such URL nobody knows where the path begins; a password may hold a `/`.
@@ -37,11 +37,19 @@ fn password(url: &str) -> Option<Range<usize>> {
 }
 
 /// Where user, password and host begin: behind `http://`, and all that is read as that.
-fn authority(url: &str) -> usize {
+fn authority(url: &str) -> Option<usize> {
     let slash = ['/', '\\', '\t', '\n', '\r'];
     let scheme = url.find(':').map_or(0, |colon| colon + 1);
     let rest = url[scheme..].trim_start_matches(slash);
-    if rest.len() == url.len() - scheme { 0 } else { url.len() - rest.len() }
+    (rest.len() < url.len() - scheme).then(|| url.len() - rest.len())
+}
+
+/// The same where nothing tells a scheme from a user: `mailto:me@host` has no password, and
+/// `me:secret@host` has one.
+fn address(url: &str) -> usize {
+    let schemes = ["mailto", "sip", "sips", "xmpp"];
+    let is_scheme = |begin: &str| schemes.iter().any(|own| own.eq_ignore_ascii_case(begin));
+    url.find(':').filter(|colon| is_scheme(&url[..*colon])).map_or(0, |colon| colon + 1)
 }
 
 /// Controls, and what Unicode has to join, hide, mark and turn around text.
@@ -72,6 +80,7 @@ mod tests {
             ("user:secret@host", "user:…@host"),
             ("http://user:se/cret@host/", "http://user:…@host/"),
             ("ftp://user:se/cret@host/", "ftp://user:…@host/"),
+            ("sip:user:secret@host", "sip:user:…@host"),
         ] {
             assert_eq!(shown(url), masked);
         }
@@ -81,6 +90,8 @@ mod tests {
     fn what_is_no_password_stays() {
         let urls = ["http://user@host/", "http://host:80/a@b", "http://host/?a:b@c", "a", "/:@"];
         assert_eq!(urls.map(shown), urls.map(|url| url.replace("/:@", "/:…@")));
+        let addresses = ["mailto:me@example.com", "MailTo:me@example.com", "xmpp:me@example.com"];
+        assert_eq!(addresses.map(shown), addresses);
     }
 
     #[test]

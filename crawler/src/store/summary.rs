@@ -121,7 +121,7 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (pages, links) = (self.pages(), self.links);
         write!(f, "crawl {}: {pages} pages, {links} links, ", self.crawl)?;
-        writeln!(f, "{} bytes received, {} decompressed", self.wire, self.bytes)?;
+        writeln!(f, "{} received, {} decompressed", size(self.wire), size(self.bytes))?;
         statuses(f, &self.statuses)?;
         if let Some(compared) = self.compared {
             writeln!(f, "against the crawl before: {compared}")?;
@@ -135,6 +135,15 @@ impl fmt::Display for Summary {
             1 => write!(f, "1 URL is unfinished"),
             count => write!(f, "{count} URLs are unfinished"),
         }
+    }
+}
+
+/// Bytes in the unit that keeps them short: `51.6 kB`. The file has them exactly.
+fn size(bytes: u64) -> String {
+    let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match units.into_iter().find(|(unit, _)| bytes >= *unit) {
+        Some((unit, name)) => format!("{:.1} {name}", bytes as f64 / unit as f64),
+        None => format!("{bytes} B"),
     }
 }
 
@@ -252,6 +261,12 @@ mod tests {
         let lines = "cut off: 17\n  12  x, for example http://a/\n   3  y, for example http://a/\n\
                      \x20 … and 2 more, all in the database\n";
         assert!(text.contains(lines), "{text}");
+    }
+
+    #[test]
+    fn bytes_are_said_in_the_unit_that_keeps_them_short() {
+        let sizes = [0, 999, 1_000, 51_623, 2_000_000, 3_450_000_000].map(size);
+        assert_eq!(sizes, ["0 B", "999 B", "1.0 kB", "51.6 kB", "2.0 MB", "3.5 GB"]);
     }
 
     #[test]

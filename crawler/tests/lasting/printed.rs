@@ -69,7 +69,7 @@ fn the_summary_is_all_that_is_on_standard_output() {
     let serving = ended.err.strip_prefix("no URL given: fetching from a small site served at ");
     let address = serving.unwrap().trim_end().trim_end_matches('/');
     let expected = "\
-crawl 1: 85 pages, 550 links, 51623 bytes received, 51835 decompressed
+crawl 1: 85 pages, 550 links, 51.6 kB received, 51.8 kB decompressed
   200  59
   301  3
   302  15
@@ -89,7 +89,7 @@ left out: 10
   1  on another host, for example http://example.com/
   1  more than 10 redirects in a row, for example SITE/long/11
   1  robots.txt: line 3: Disallow: /private/, for example SITE/private/secret
-  1  its scheme is not http or https, for example mailto:…@example.com
+  1  its scheme is not http or https, for example mailto:somebody@example.com
 nothing is unfinished
 ";
     let without_bytes = |text: &str| {

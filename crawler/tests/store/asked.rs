@@ -125,7 +125,7 @@ fn the_schema_in_the_file_is_its_own_documentation() {
 fn the_summary_says_it_in_lines() {
     let file = NamedTempFile::new().unwrap();
     let expected = "\
-crawl 1: 8 pages, 12 links, 80 bytes received, 140 decompressed
+crawl 1: 8 pages, 12 links, 80 B received, 140 B decompressed
   200        5
   301        1
   404        1

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crawler::crawl::Seen;
 use crawler::shown::shown;
-use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{DecimalBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use shared::complain;
 
 /// How often the line on a terminal is made anew; the first time after a second.
@@ -75,7 +75,7 @@ fn bar() -> ProgressBar {
     bar
 }
 
-/// `1200 pages, 400/s, 3100 queued, 16 in flight, 3 failed, 5.0 MiB; waiting for example.com 12 s (…)`
+/// `1200 pages, 400/s, 3100 queued, 16 in flight, 3 failed, 5.00 MB; waiting for example.com 12 s (…)`
 fn line(seen: &Seen, elapsed: Duration) -> String {
     let rate = seen.fetched as f64 / elapsed.as_secs_f64().max(0.001);
     let mut line = format!(
@@ -84,7 +84,7 @@ fn line(seen: &Seen, elapsed: Duration) -> String {
         seen.queued,
         seen.open,
         seen.failed,
-        HumanBytes(seen.bytes)
+        DecimalBytes(seen.bytes)
     );
     for (place, held) in seen.held.iter().take(HOSTS).enumerate() {
         let before = if place == 0 { "; waiting for" } else { "," };
@@ -115,13 +115,10 @@ mod tests {
             left: Duration::from_millis(left),
             why: "Retry-After".to_owned(),
         };
-        let (bytes, held) = (5 << 20, vec![]);
+        let (bytes, held) = (5_000_000, vec![]);
         let mut seen = Seen { fetched: 1200, queued: 7, open: 2, failed: 1, bytes, held };
         let two = Duration::from_secs(2);
-        assert_eq!(
-            line(&seen, two),
-            "1200 pages, 600/s, 7 queued, 2 in flight, 1 failed, 5.00 MiB"
-        );
+        assert_eq!(line(&seen, two), "1200 pages, 600/s, 7 queued, 2 in flight, 1 failed, 5.00 MB");
         seen.held = vec![waits("a\u{7}", 2500), waits("b", 1000), waits("c", 1)];
         let end = "; waiting for a\\u{7} 3 s (Retry-After), b 1 s (Retry-After) and 1 more";
         assert!(line(&seen, two).ends_with(end), "{}", line(&seen, two));
