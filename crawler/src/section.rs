@@ -5,6 +5,7 @@ mod fetch;
 mod progress;
 mod robots;
 mod serve;
+mod small_site;
 mod units;
 
 use shared::Section;

@@ -1,4 +1,7 @@
 //! What this section says. A URL and its status read the same in both languages.
+//!
+//! The chapter has no lines for what comes of a crawl, how far it is and how it goes on. Like
+//! errors, and like `compare`, these are in English.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -42,16 +45,17 @@ pub const FINISHING: &str = "finishing what is in flight; Ctrl-C again ends at o
 pub const NO_PAGE: &str = "no page was fetched: the lines above say why";
 
 /// What was found in the file; nothing is said of a new one.
-pub fn opened(opened: Opened) -> Option<String> {
-    match opened {
-        Opened::New => None,
+pub fn opened(opened: Opened, file: Option<&Path>) -> Option<String> {
+    let line = match opened {
+        Opened::New => return None,
         Opened::Resumed { unfinished, finished } => {
-            Some(format!("goes on: {finished} URLs are fetched, {unfinished} are queued"))
+            format!("goes on: {finished} URLs are fetched, {unfinished} are queued")
         }
         Opened::Again { crawl } => {
-            Some(format!("crawl {crawl}: asks which pages have changed since the one before"))
+            format!("crawl {crawl}: asks which pages have changed since the one before")
         }
-    }
+    };
+    Some(format!("{}: {line}", shown(&file?.to_string_lossy())))
 }
 
 /// What came of a crawl.

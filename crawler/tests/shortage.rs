@@ -18,7 +18,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_crawler");
 const MODELS: [&str; 3] = ["threads", "pool", "async"];
 /// What would take longer hangs.
 const LONG: Duration = Duration::from_mins(1);
-const SAID: &str = "may open no more files: lower --max-threads or raise `ulimit -n`";
+const SAID: &str = "may open no more files: raise `ulimit -n`, or fetch fewer at once";
 
 /// Runs a command that runs the program; kills it if it does not end.
 fn ended(mut command: Command) -> Output {
@@ -59,6 +59,23 @@ fn with_few_files_it_ends_and_says_that_they_are_few() {
         assert_eq!(status, Some(1), "{model}, {files} files: {stderr}");
         assert!(stderr.contains(SAID), "{model}, {files} files: {stderr}");
         assert!(!stderr.contains("os error") && !stderr.contains("panicked"), "{stderr}");
+    }
+}
+
+#[test]
+fn a_crawl_with_few_files_ends_and_says_what_would_help() {
+    for files in 5..=14 {
+        let mut command = Command::new("sh");
+        command.args(["-c", "ulimit -n $0 && exec \"$@\"", &files.to_string(), PROGRAM, "crawl"]);
+        command.args(["--no-lanes", "--work", "4ms", "--retries", "0", "--timeout", "300ms"]);
+        let Output { status, stdout, stderr } = ended(command);
+        let said = [stdout, stderr].map(|said| String::from_utf8(said).unwrap()).concat();
+        assert_eq!(status.code(), Some(1), "{files} files: {said}");
+        assert!(!said.contains("panicked"), "{files} files: {said}");
+        assert!(said.contains("raise `ulimit -n`"), "{files} files: {said}");
+        // Only what is built before any worker does not grow with them.
+        let grows = said.contains("crawl --workers") || said.contains("what a crawl needs");
+        assert!(grows, "{files} files: {said}");
     }
 }
 

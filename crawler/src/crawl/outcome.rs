@@ -33,8 +33,8 @@ pub enum CrawlError {
     /// The file cannot be used, or no longer. What was committed is in it.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The system gives no threads to run it.
-    #[error("the system gives no threads to crawl with: {0}")]
+    /// The system gives no files or threads to run it.
+    #[error("the system refuses what a crawl needs ({0}): raise `ulimit -n` or `ulimit -u`")]
     NoRuntime(String),
     /// Nothing was left to do, and yet not all is done.
     #[error("{0} URLs are unfinished, and nobody has them; run the same again to go on")]

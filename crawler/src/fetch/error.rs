@@ -34,10 +34,16 @@ pub enum FetchError {
     #[error("no way to {0}: is the network up?")]
     NoWay(String),
     /// Not the server, this process or this machine is short of them.
-    #[error("this process may open no more files: lower --max-threads or raise `ulimit -n`")]
+    #[error(
+        "this process may open no more files: raise `ulimit -n`, or fetch fewer at once \
+         (crawl --workers, fetch --max-threads)"
+    )]
     NoFiles,
     /// The system refuses a thread.
-    #[error("no thread is left to look the host up: lower --max-threads or raise `ulimit -u`")]
+    #[error(
+        "no thread is left to look the host up: raise `ulimit -u`, or fetch fewer at once \
+         (crawl --workers, fetch --max-threads)"
+    )]
     NoThread,
     /// The whole answer did not come in time.
     #[error("no complete answer within {}: give it more time, or try later",

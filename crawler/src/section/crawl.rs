@@ -2,21 +2,24 @@
 
 mod flags;
 mod progress;
+mod runtime;
 mod settings;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use clap::{Args, Command, FromArgMatches};
-use crawler::crawl::{Crawl, CrawlError, Ended, Report, Settings, Stop};
+use crawler::crawl::{Crawl, CrawlError, Ended, Report, Stop};
+use crawler::given;
 use crawler::shown::shown;
-use crawler::site::{self, Site};
+use crawler::site::Plan;
 use shared::{Call, Example, complain, say};
-use tokio::runtime;
 
+use crate::section::small_site;
 use crate::words;
 use flags::Flags;
 use progress::Progress;
@@ -54,11 +57,22 @@ fn args(command: Command) -> Command {
 
 fn run(call: &Call) -> anyhow::Result<()> {
     let flags = Flags::from_arg_matches(&call.matches)?;
-    let site = if flags.starts.is_empty() { Some(small_site(call)?) } else { None };
-    let starts = site.as_ref().map_or(flags.starts.clone(), |site| vec![site.url("/")]);
-    let settings = settings::settings(&flags, &starts)?;
-    let (report, record) = shared::run(|| run_to_its_end(settings, &flags));
-    let report = report?;
+    let mut settings = settings::settings(&flags)?;
+    // Nobody is told of the small site yet.
+    let latency = call.flags.work / 10;
+    let small = || small_site::serve(Plan { latency, ..Plan::default() });
+    let site = if flags.starts.is_empty() { Some(small()?) } else { None };
+    if let Some(site) = &site {
+        settings::begin(&mut settings, given::parse(&site.url("/"))?);
+    }
+    let (report, record) = shared::run(|| {
+        let (crawl, opened) = Crawl::open(settings)?;
+        // What makes no sense has been said by now, and nothing else before it.
+        let serving = site.iter().map(|site| words::serving(call.flags.lang(), &site.url("/")));
+        serving.chain(words::opened(opened, flags.db.as_deref())).for_each(|line| complain(&line));
+        run_to_its_end(crawl)
+    });
+    let report = report.map_err(|error| located(error, flags.db.as_deref()))?;
     tell(&report, &flags);
     call.draw(&record)?;
     ensure!(has_begun(&report), words::NO_PAGE);
@@ -66,13 +80,9 @@ fn run(call: &Call) -> anyhow::Result<()> {
 }
 
 /// Runs the crawl on a runtime of its own; Ctrl-C asks it to end.
-fn run_to_its_end(settings: Settings, flags: &Flags) -> Result<Report, CrawlError> {
-    let (crawl, opened) = Crawl::open(settings)?;
-    if let (Some(file), Some(line)) = (&flags.db, words::opened(opened)) {
-        complain(&format!("{}: {line}", shown(&file.to_string_lossy())));
-    }
+fn run_to_its_end(crawl: Crawl) -> Result<Report, CrawlError> {
     let crawl = Arc::new(crawl);
-    let runtime = runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime::runtime();
     let runtime = runtime.map_err(|error| CrawlError::NoRuntime(error.to_string()))?;
     let stop = Stop::new();
     let _listener = Listener::new(stop.clone());
@@ -112,6 +122,16 @@ impl Drop for Listener {
     }
 }
 
+/// The error, with the file that it is of.
+fn located(error: CrawlError, file: Option<&Path>) -> anyhow::Error {
+    match (&error, file) {
+        (CrawlError::Store(reason), Some(file)) if !reason.names_file() => {
+            anyhow::Error::new(error).context(shown(&file.to_string_lossy()))
+        }
+        _ => error.into(),
+    }
+}
+
 /// Whether any answer came, or the crawl ended too early to tell.
 fn has_begun(report: &Report) -> bool {
     let answered = report.summary.statuses.iter().any(|(status, _)| status.is_some());
@@ -124,12 +144,4 @@ fn tell(report: &Report, flags: &Flags) {
     if let Some(line) = words::goes_on(report, flags.db.as_deref()) {
         complain(&line);
     }
-}
-
-fn small_site(call: &Call) -> anyhow::Result<Site> {
-    let latency = call.flags.work / 10;
-    let site = Site::serve(site::Plan { latency, ..site::Plan::default() });
-    let site = site.context("cannot serve the small site")?;
-    complain(&words::serving(call.flags.lang(), &site.url("/")));
-    Ok(site)
 }

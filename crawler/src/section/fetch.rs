@@ -2,13 +2,12 @@
 
 mod arguments;
 
-use anyhow::Context;
 use crawler::fetch::hops::Outcome;
-use crawler::fetch::shortage;
-use crawler::site::{Plan, Site};
+use crawler::site::Plan;
 use shared::{Call, Example, complain, say};
 
 use crate::section::progress::Progress;
+use crate::section::small_site;
 use crate::words;
 
 /// Many pages, fetched by each of the models.
@@ -38,7 +37,8 @@ fn run_fetch(call: &Call) -> anyhow::Result<()> {
     let mut urls: Vec<String> = given.into_iter().flatten().collect();
     let mut _site = None;
     if urls.is_empty() && unreadable == 0 {
-        let site = small_site(call).context("cannot serve the small site")?;
+        let site = small_site::serve(Plan { log: 0, ..Plan::example(call.flags.work) })?;
+        complain(&words::serving(call.flags.lang(), &site.url("/")));
         urls = site.urls();
         _site = Some(site); // served until this function ends
     }
@@ -57,14 +57,4 @@ fn run_fetch(call: &Call) -> anyhow::Result<()> {
     let all = urls.len() + unreadable;
     anyhow::ensure!(failed == 0, "{failed} of {all} URLs could not be fetched");
     Ok(())
-}
-
-fn small_site(call: &Call) -> anyhow::Result<Site> {
-    let site = Site::serve(Plan { log: 0, ..Plan::example(call.flags.work) });
-    let site = site.map_err(|error| match shortage::of_files(&error) {
-        Some(short) => short.into(),
-        None => anyhow::Error::new(error),
-    })?;
-    complain(&words::serving(call.flags.lang(), &site.url("/")));
-    Ok(site)
 }

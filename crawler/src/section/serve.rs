@@ -11,6 +11,7 @@ use crawler::fetch::shortage;
 use crawler::site::{Fault, Faults, Plan, Site};
 use shared::{Call, Example, complain, nap, say};
 
+use crate::section::units::duration;
 use crate::words;
 
 /// The site that the crawls of this section are tried on, for a browser or a crawler.
@@ -65,11 +66,6 @@ fn count(text: &str) -> Result<usize, String> {
 
 fn number(text: &str) -> Result<u64, String> {
     text.parse().map_err(|_| "give a whole number, such as 7".to_owned())
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    let give = |error| format!("{error}: give a duration such as 20ms");
-    humantime::parse_duration(text).map_err(give)
 }
 
 fn port_number(text: &str) -> Result<u16, String> {

@@ -4,12 +4,21 @@ use std::num::NonZeroUsize;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// A duration such as `500ms` or `30s`, not zero.
+/// How much may be going on at once: more would take more files than a process may open
+/// on most systems.
+pub const MOST: usize = 1024;
+
+/// A duration such as `500ms` or `30s`, zero too.
 pub fn duration(text: &str) -> Result<Duration, String> {
-    match humantime::parse_duration(text) {
-        Ok(Duration::ZERO) => Err("nothing is done in no time: give at least 1ms".to_owned()),
-        Ok(duration) => Ok(duration),
-        Err(error) => Err(format!("{error}: give a duration such as 500ms or 30s")),
+    let give = |error| format!("{error}: give a duration such as 500ms or 30s");
+    humantime::parse_duration(text).map_err(give)
+}
+
+/// A duration in which something can be done: not zero.
+pub fn limit(text: &str) -> Result<Duration, String> {
+    match duration(text)? {
+        Duration::ZERO => Err("nothing is done in no time: give at least 1ms".to_owned()),
+        limit => Ok(limit),
     }
 }
 
@@ -40,6 +49,12 @@ pub fn whole<T: FromStr>(text: &str) -> Result<T, String> {
 /// A whole number, not zero.
 pub fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
     text.parse().map_err(|_| "give a whole number, at least 1".to_owned())
+}
+
+/// How many at once: from 1 to [`MOST`].
+pub fn at_once(text: &str) -> Result<NonZeroUsize, String> {
+    let number = text.parse().ok().filter(|number: &NonZeroUsize| number.get() <= MOST);
+    number.ok_or_else(|| format!("give a whole number, at least 1 and at most {MOST}"))
 }
 
 /// So many a second.
@@ -80,10 +95,19 @@ mod tests {
     }
 
     #[test]
-    fn no_duration_is_zero() {
-        assert_eq!(duration("1500ms"), Ok(Duration::from_millis(1500)));
+    fn no_limit_is_zero() {
+        assert_eq!(limit("1500ms"), Ok(Duration::from_millis(1500)));
+        assert_eq!(duration("0s"), Ok(Duration::ZERO));
         for text in ["0s", "", "-1s", "3"] {
-            assert!(duration(text).is_err(), "{text}");
+            assert!(limit(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_more_are_at_once_than_the_most() {
+        assert_eq!(at_once("1024").map(NonZeroUsize::get), Ok(MOST));
+        for text in ["0", "", "-1", "1025", "18446744073709551616"] {
+            assert!(at_once(text).is_err(), "{text}");
         }
     }
 }

@@ -4,6 +4,8 @@
 //! with another scope some of what is finished would not belong to it, and some of what was
 //! left out would.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, params};
 use url::Url;
 
@@ -80,11 +82,16 @@ fn same(connection: &Connection, crawl: i64, plan: &Plan) -> Result<(), StoreErr
     })?;
     let limit =
         |depth: Option<u32>| depth.map_or("without limit".into(), |depth| depth.to_string());
-    differs("the starts", &begun.starts.replace('\n', " "), &plan.starts().replace('\n', " "))?;
+    differs("the starts", &sorted(&begun.starts), &sorted(&plan.starts()))?;
     let (was, is) = first_difference(&begun.scope, &plan.scope);
     differs("the scope", was, is)?;
     differs("the depth", &limit(begun.depth), &limit(plan.depth))?;
     differs("redirects in a row up to", &begun.hops.to_string(), &plan.hops.to_string())
+}
+
+/// The lines in one order, whichever they were given in, each once.
+fn sorted(lines: &str) -> String {
+    lines.lines().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ")
 }
 
 /// The first two lines that differ; all of it where that is not a matter of lines.

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 use thiserror::Error;
 
 use crate::shown::shown;
@@ -22,7 +22,10 @@ pub enum StoreError {
     #[error("{0} is not the file of a crawl, and is left as it is; name another one")]
     Foreign(String),
     /// A later version of this program made it.
-    #[error("{file} has tables of version {version}, this program knows those up to {known}")]
+    #[error(
+        "{file} has tables of version {version}, this program knows those up to {known}; take \
+         a newer program, or name another file"
+    )]
     Newer {
         /// The file.
         file: String,
@@ -68,20 +71,48 @@ pub enum StoreError {
     #[error("no URL of the database has the number {}", .0.0)]
     NoSuchUrl(UrlId),
     /// The system gives no thread to keep the file.
-    #[error("the system gives no thread to keep the database: {0}")]
+    #[error(
+        "no thread is left to keep the database ({0}): end other programs or raise `ulimit -u`"
+    )]
     NoThread(String),
     /// The thread that keeps it has ended.
     #[error("the database is closed")]
     Closed,
     /// SQLite refuses for another reason.
-    #[error("the database refuses: {0}")]
+    #[error("the database refuses ({0}); name another file")]
     Refused(String),
 }
 
 impl StoreError {
     /// The file cannot be opened, for what the system says.
-    pub(super) fn not_opened(file: &Path, reason: &impl ToString) -> StoreError {
-        StoreError::NotOpened { file: named(file), reason: reason.to_string() }
+    pub(super) fn not_opened(file: &Path, error: &io::Error) -> StoreError {
+        StoreError::NotOpened { file: named(file), reason: remedy(error) }
+    }
+
+    /// It is a device or a pipe.
+    pub(super) fn no_file(file: &Path) -> StoreError {
+        let reason = "it is a device or a pipe; name a file".to_owned();
+        StoreError::NotOpened { file: named(file), reason }
+    }
+
+    /// Whether the sentence names the file.
+    pub fn names_file(&self) -> bool {
+        use StoreError as E;
+        matches!(self, E::InUse(_) | E::Foreign(_) | E::Newer { .. } | E::NotOpened { .. })
+    }
+}
+
+/// What is wrong with the file, and what to do.
+fn remedy(error: &io::Error) -> String {
+    use io::ErrorKind as K;
+    match error.kind() {
+        K::IsADirectory => "it is a folder; name a file in it".to_owned(),
+        K::NotFound => "its folder does not exist; make it first, or name another".to_owned(),
+        K::NotADirectory => "what should be its folder is a file; name another".to_owned(),
+        K::PermissionDenied | K::ReadOnlyFilesystem => {
+            format!("{error}; name one that you may read and write")
+        }
+        _ => format!("{error}; name another file"),
     }
 }
 
@@ -95,6 +126,8 @@ impl From<rusqlite::Error> for StoreError {
         let reason = error.to_string();
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => StoreError::Full,
+            // What all who have it open share lies beside the file, and could not grow.
+            _ if extended(&error) == Some(ffi::SQLITE_IOERR_SHMSIZE) => StoreError::Full,
             Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => {
                 StoreError::Io(reason)
             }
@@ -105,6 +138,10 @@ impl From<rusqlite::Error> for StoreError {
             _ => StoreError::Refused(reason),
         }
     }
+}
+
+fn extended(error: &rusqlite::Error) -> Option<i32> {
+    Some(error.sqlite_error()?.extended_code)
 }
 
 impl From<io::Error> for StoreError {

@@ -44,6 +44,9 @@ impl Lock {
             TryLockError::Error(error) => failed(error),
         })?;
         let about = file.metadata().map_err(failed)?;
+        if !about.is_file() {
+            return Err(StoreError::no_file(path));
+        }
         let path = fs::canonicalize(path).map_err(failed)?;
         let number = (about.dev(), about.ino());
         open.insert(number);

@@ -38,8 +38,11 @@ fn on_a_full_disk_it_ends_with_a_sentence_and_goes_on_when_there_is_space() {
         assert_eq!(ended.status, Some(0), "{space:?}: {said}{ended:?}");
         assert!(ended.out.starts_with("status 1\n"), "{space:?}: {said}{ended:?}");
         assert!(ended.out.ends_with("nothing is unfinished\n"), "{space:?}: {ended:?}");
-        let sentence = "error: no space is left for the database; make some, and run the same \
-                        again to go on\n";
+        let sentence = format!(
+            "error: {}/db: no space is left for the database; make some, and run the same again \
+             to go on\n",
+            disk.path().display()
+        );
         assert_eq!(said, sentence, "{space:?}");
         Kept::of(&copy).is_as(&whole);
     }

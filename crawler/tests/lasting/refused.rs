@@ -86,8 +86,8 @@ fn where_no_file_can_be_made_the_sentence_names_it() {
     let place = TempDir::new().unwrap();
     let site = Gated::open();
     for (path, why) in [
-        (place.path().to_owned(), "Is a directory"),
-        (place.path().join("none/db"), "No such file or directory"),
+        (place.path().to_owned(), "it is a folder"),
+        (place.path().join("none/db"), "its folder does not exist"),
     ] {
         let said = refused(&site.url(), &path, &[]);
         assert!(said.starts_with(&format!("{} cannot be opened: {why}", path.display())), "{said}");
@@ -143,8 +143,9 @@ fn an_unfinished_crawl_goes_on_with_other_options_only_if_it_is_given_up() {
     ] {
         let said = refused(&site.url(), &file, args);
         let sentence = format!(
-            "the file holds an unfinished crawl with {differs}; give the same to go on with it, \
-             or --again to give it up and begin anew"
+            "{}: the file holds an unfinished crawl with {differs}; give the same to go on with \
+             it, or --again to give it up and begin anew",
+            file.display()
         );
         assert_eq!(said, sentence);
     }

@@ -1,5 +1,6 @@
 //! The flags of `crawl`, and the settings that they ask for.
 
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,14 +8,14 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
-use crate::section::units::{at_least_one, duration, header, rate, size, whole};
+use crate::section::units::{at_once, header, limit, rate, size, whole};
 
 /// The flags of `crawl`.
 #[derive(Args, Clone, Debug)]
 pub struct Flags {
     /// Where to begin, http or https [default: a site served here]
     #[arg(value_name = "URL")]
-    pub starts: Vec<String>,
+    pub starts: Vec<OsString>,
     /// Keep frontier and results in this file; run again with it, the crawl goes on
     #[arg(long, value_name = "FILE")]
     pub db: Option<PathBuf>,
@@ -84,7 +85,7 @@ pub struct Reach {
     #[arg(long, value_name = "N", value_parser = whole::<u64>)]
     pub max_pages: Option<u64>,
     /// End after so long, when what is in flight has ended; run again, it goes on
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", value_parser = limit)]
     pub max_time: Option<Duration>,
 }
 
@@ -92,20 +93,20 @@ pub struct Reach {
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "How hosts are treated")]
 pub struct Manners {
-    /// URLs in flight at once, over all hosts [default: 16; 4 for the site served here]
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    /// URLs in flight at once, at most 1024 [default: 16; 4 for the site served here]
+    #[arg(long, value_name = "N", value_parser = at_once)]
     pub workers: Option<NonZeroUsize>,
     /// Connections to a host at once [default: 4; to loopback as many as workers]
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", value_parser = at_once)]
     pub per_host: Option<NonZeroUsize>,
     /// Requests to a host a second, at most
     #[arg(long, value_name = "NUMBER", value_parser = rate)]
     pub rate: Option<f64>,
     /// Time between the beginnings of two requests to a host, at least
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", value_parser = limit)]
     pub delay: Option<Duration>,
     /// How much Crawl-delay of robots.txt may ask for
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = limit)]
     pub max_delay: Duration,
     /// How often a URL is tried again after 429, 5xx, a reset or a time-out
     #[arg(long, value_name = "N", default_value = "3", value_parser = whole::<u32>)]
@@ -118,7 +119,7 @@ pub struct Manners {
     pub cookies: bool,
     /// Ask through this proxy; those of the environment are not used
     #[arg(long, value_name = "URL")]
-    pub proxy: Option<String>,
+    pub proxy: Option<OsString>,
 }
 
 /// What an answer may take.
@@ -126,10 +127,10 @@ pub struct Manners {
 #[command(next_help_heading = "What an answer may take")]
 pub struct CapFlags {
     /// Time for one request, from the connection to the last byte [default: 1m]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", value_parser = limit)]
     pub timeout: Option<Duration>,
     /// Time in which nothing comes [default: 10s]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", value_parser = limit)]
     pub idle: Option<Duration>,
     /// Decompressed bytes of a page [default: 10MiB]
     #[arg(long, value_name = "SIZE", value_parser = size)]
@@ -177,7 +178,7 @@ mod tests {
     #[test]
     fn the_help_names_the_defaults_as_they_are() {
         let (caps, quotas) = (Caps::default(), Quotas::default());
-        let time = |flag| duration(&default_of(flag));
+        let time = |flag| limit(&default_of(flag));
         assert_eq!((time("timeout"), time("idle")), (Ok(caps.total), Ok(caps.idle)));
         let longest = ScopeSettings::new(Vec::new()).longest;
         let bytes = ["max-body", "max-headers", "max-url"].map(|flag| size(&default_of(flag)));

@@ -1,8 +1,10 @@
 //! From the flags of `crawl` to its settings.
 
+use std::ffi::{OsStr, OsString};
+use std::mem;
 use std::num::NonZeroUsize;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use crawler::crawl::Settings;
 use crawler::fetch::agent::AgentSettings;
 use crawler::fetch::caps::Caps;
@@ -11,25 +13,26 @@ use crawler::fetch::guard::Guard;
 use crawler::given;
 use crawler::normal::Normal;
 use crawler::politeness::Rules;
-use crawler::scope::{Hosts, ScopeSettings};
+use crawler::scope::{Hosts, Scope, ScopeSettings};
 use crawler::shown::shown;
 use crawler::trap::Quotas;
 use url::Url;
 
 use super::flags::{CapFlags, Flags, Manners, Reach};
+use crate::words;
 
 /// How many crawl the small site, so that each is seen.
 const FEW: NonZeroUsize = NonZeroUsize::new(4).expect("it is not 0");
 
-/// The settings that the flags ask for, for a crawl that begins at `starts`.
+/// The settings that the flags ask for; without starts, they are to [`begin`] somewhere yet.
 ///
 /// # Errors
-/// What makes no sense: a URL, a proxy.
-pub fn settings(flags: &Flags, starts: &[String]) -> anyhow::Result<Settings> {
+/// What makes no sense: a URL, a proxy, a pattern, a host.
+pub fn settings(flags: &Flags) -> anyhow::Result<Settings> {
     let (reach, manners, caps) = (&flags.reach, &flags.manners, &flags.caps);
     let own = flags.starts.is_empty();
     let normal = Normal { sort_query: reach.sort_query, drop_query: reach.drop_query.clone() };
-    let (starts, credentials) = read(starts, &normal)?;
+    let (starts, credentials) = read(&flags.starts, &normal)?;
     let agent = AgentSettings {
         contact: manners.contact.clone(),
         caps: limits(caps),
@@ -39,8 +42,10 @@ pub fn settings(flags: &Flags, starts: &[String]) -> anyhow::Result<Settings> {
         credentials,
     };
     let defaults = Settings::new(starts);
+    let scope = scope(reach, caps, defaults.scope.clone());
+    Scope::new(&scope)?; // the crawl makes its own; what is wrong is said before all else
     Ok(Settings {
-        scope: scope(reach, caps, defaults.scope.clone()),
+        scope,
         file: flags.db.clone(),
         again: flags.again,
         workers: manners.workers.unwrap_or(if own { FEW } else { defaults.workers }),
@@ -59,12 +64,18 @@ pub fn settings(flags: &Flags, starts: &[String]) -> anyhow::Result<Settings> {
     })
 }
 
+/// The crawl begins at `start`, which may be private.
+pub fn begin(settings: &mut Settings, start: Url) {
+    settings.agent.guard = mem::take(&mut settings.agent.guard).except(&start);
+    settings.scope.starts = vec![start];
+}
+
 /// The start URLs under their one name, without the names and passwords that stand in them.
-fn read(starts: &[String], normal: &Normal) -> anyhow::Result<(Vec<Url>, Vec<Credentials>)> {
+fn read(starts: &[OsString], normal: &Normal) -> anyhow::Result<(Vec<Url>, Vec<Credentials>)> {
     let mut credentials = Vec::new();
     let mut read = Vec::new();
     for start in starts {
-        let mut url = given::parse(start).with_context(|| shown(start))?;
+        let mut url = url(start)?;
         let page = normal.of(url.clone());
         // They are told to the host as links name it: without a dot behind it.
         if url.set_host(page.host_str()).is_ok() {
@@ -124,6 +135,12 @@ fn politeness(flags: &Manners) -> Rules {
     }
 }
 
-fn proxy(text: &str) -> anyhow::Result<Url> {
-    given::parse(text).with_context(|| format!("--proxy {}", shown(text)))
+fn proxy(text: &OsStr) -> anyhow::Result<Url> {
+    url(text).context("--proxy")
+}
+
+/// The URL that is given, or the sentence that says what is wrong with it.
+fn url(text: &OsStr) -> anyhow::Result<Url> {
+    let text = text.to_str().ok_or_else(|| anyhow!(words::unreadable(text)))?;
+    given::parse(text).with_context(|| shown(text))
 }

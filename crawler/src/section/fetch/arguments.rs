@@ -1,13 +1,13 @@
 //! The arguments of `fetch`: what they are, and what they ask for.
 
 use std::ffi::OsString;
-use std::num::NonZeroUsize;
-use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use crawler::fetch::limits::Limits;
 use crawler::models::Model;
+
+use crate::section::units::{at_least_one, limit};
 
 /// Adds the arguments to the command.
 pub fn add(command: Command) -> Command {
@@ -21,13 +21,13 @@ pub fn add(command: Command) -> Command {
         .value_name("DURATION")
         .default_value("30s")
         .allow_hyphen_values(true)
-        .value_parser(timeout)
+        .value_parser(limit)
         .help("How long one URL may take, with its redirects and its body");
     let at_once = Arg::new("max-threads")
         .long("max-threads")
         .value_name("N")
         .allow_hyphen_values(true)
-        .value_parser(at_once)
+        .value_parser(at_least_one)
         .help("How many are fetched at once, by as many threads or tasks [default: 64, a pool 8]");
     command.args([urls, model(), timeout, at_once])
 }
@@ -56,17 +56,4 @@ pub fn model_and_limits(matches: &ArgMatches) -> (Model, Limits) {
     limits.timeout = matches.get_one("timeout").copied().unwrap_or(limits.timeout);
     limits.at_once = matches.get_one("max-threads").copied().unwrap_or(Model::at_once(model));
     (model, limits)
-}
-
-fn timeout(text: &str) -> Result<Duration, String> {
-    match humantime::parse_duration(text) {
-        Ok(Duration::ZERO) => Err("no server answers in no time: give at least 1ms".to_owned()),
-        Ok(timeout) => Ok(timeout),
-        Err(error) => Err(format!("{error}: give a duration such as 500ms or 30s")),
-    }
-}
-
-fn at_once(text: &str) -> Result<NonZeroUsize, String> {
-    let number: usize = text.parse().map_err(|_| "give a whole number, at least 1".to_owned())?;
-    NonZeroUsize::new(number).ok_or("none at once fetches nothing: give at least 1".to_owned())
 }

@@ -1,0 +1,19 @@
+//! The small site that is fetched from where no URL is given.
+
+use std::io::ErrorKind;
+
+use anyhow::{Context, anyhow};
+use crawler::fetch::shortage;
+use crawler::site::{Plan, Site};
+
+/// Serves it until it is dropped.
+pub fn serve(plan: Plan) -> anyhow::Result<Site> {
+    let site = Site::serve(plan).map_err(|error| match shortage::of_files(&error) {
+        Some(short) => short.into(),
+        None if error.kind() == ErrorKind::WouldBlock => {
+            anyhow!("no thread is left for it: end other programs or raise `ulimit -u`")
+        }
+        None => error.into(),
+    });
+    site.context("cannot serve the small site")
+}

@@ -1,0 +1,73 @@
+//! `--db`: what is wrong with a file, and what to do; and which crawls are the same.
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::loopback::{OK, Server};
+use crate::program::{crawling, text};
+
+/// The exit status of a crawl into `file`, and what it says on standard error.
+fn crawl(starts: &[&str], more: &[&str], file: &Path) -> (Option<i32>, String) {
+    let mut command = crawling(starts);
+    let output = command.args(more).arg("--db").arg(file).output().unwrap();
+    (output.status.code(), text(&output.stderr))
+}
+
+#[test]
+fn a_file_that_cannot_be_one_of_ours_is_named_with_what_to_do() {
+    let folder = TempDir::new().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("text"), "hello").unwrap();
+    fs::write(at("broken"), b"SQLite format 3\0and no more").unwrap();
+    let other = rusqlite::Connection::open(at("other")).unwrap();
+    other.execute_batch("CREATE TABLE theirs (a)").unwrap();
+    other.close().unwrap();
+    let newer = rusqlite::Connection::open(at("newer")).unwrap();
+    newer.execute_batch("PRAGMA application_id = 0x6372776c; PRAGMA user_version = 99").unwrap();
+    newer.close().unwrap();
+    for (file, says) in [
+        (folder.path().to_owned(), "it is a folder; name a file in it"),
+        (at("missing/db"), "its folder does not exist; make it first, or name another"),
+        (at("text/db"), "what should be its folder is a file; name another"),
+        ("/dev/null".into(), "it is a device or a pipe; name a file"),
+        (at("text"), "is not the file of a crawl, and is left as it is; name another one"),
+        (at("broken"), "is not the file of a crawl, and is left as it is; name another one"),
+        (at("other"), "is not the file of a crawl, and is left as it is; name another one"),
+        (at("newer"), "take a newer program, or name another file"),
+    ] {
+        let (status, stderr) = crawl(&[], &[], &file);
+        assert_eq!(status, Some(1), "{stderr}");
+        let sentence = format!("error: {} ", file.display());
+        assert!(stderr.starts_with(&sentence) && stderr.contains(says), "{stderr}");
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    }
+    assert_eq!(fs::read(at("text")).unwrap(), b"hello");
+}
+
+#[test]
+fn the_same_starts_in_another_order_are_the_same_crawl() {
+    let (folder, server) = (TempDir::new().unwrap(), Server::saying(OK));
+    let file = folder.path().join("db");
+    let [a, b] = [server.url("/a"), server.url("/b")];
+    let (status, stderr) = crawl(&[&b, &a], &["--max-pages", "1"], &file);
+    assert!(status == Some(0) && stderr.contains("1 URL is not fetched"), "{stderr}");
+    let (status, stderr) = crawl(&[&a, &b, &b], &[], &file);
+    assert_eq!(status, Some(0), "{stderr}");
+    assert!(stderr.contains("goes on: 1 URLs are fetched"), "{stderr}");
+    let (_, stderr) = crawl(&[&a], &["--max-pages", "1", "--again"], &file);
+    assert!(stderr.contains("crawl 2"), "{stderr}");
+}
+
+#[test]
+fn other_starts_are_another_crawl() {
+    let (folder, server) = (TempDir::new().unwrap(), Server::saying(OK));
+    let file = folder.path().join("db");
+    let [a, b] = [server.url("/a"), server.url("/b")];
+    crawl(&[&a, &b], &["--max-pages", "1"], &file);
+    let (status, stderr) = crawl(&[&b], &[], &file);
+    assert_eq!(status, Some(1), "{stderr}");
+    let says = format!("db: the file holds an unfinished crawl with the starts {a} {b}, not {b};");
+    assert!(stderr.contains(&says), "{stderr}");
+}

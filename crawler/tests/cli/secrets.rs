@@ -1,0 +1,74 @@
+//! Names and passwords: in no line, in no file.
+
+use std::fs;
+use std::io::Write;
+
+use crate::loopback::{OK, Server, redirect};
+use crate::program::{MODELS, crawling, fetching, text};
+
+#[test]
+fn a_password_is_in_no_line_and_in_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let [svg, trace] = ["run.svg", "run.json"].map(|name| folder.path().join(name));
+    let server = Server::new(|path, stream| {
+        let text = if path == "/a" { redirect("//me:secret@127.0.0.1:1/") } else { OK.to_owned() };
+        stream.write_all(text.as_bytes()).unwrap();
+    });
+    let with_password = |path: &str| server.url(path).replace("//", "//user:secret@");
+    let urls = ["/a", "/b", "/c"].map(with_password);
+    for model in MODELS {
+        let mut command = fetching(&urls);
+        command.args(["user:secret@host", "--model", model, "--max-threads", "2"]);
+        command.arg("--svg").arg(&svg).arg("--trace").arg(&trace);
+        let output = command.output().unwrap();
+        let [svg, trace] = [&svg, &trace].map(|path| fs::read_to_string(path).unwrap());
+        for said in [text(&output.stdout), text(&output.stderr), svg, trace] {
+            assert!(!said.contains("secret"), "{said}");
+            assert!(said.contains("user:…@"), "{said}");
+        }
+    }
+}
+
+/// A page whose links hold names and passwords; what is not found redirects to one that does.
+fn telling() -> Server {
+    Server::new(|path, stream| {
+        let links = "<a href='http://user:secret@127.0.0.1:1/'>a</a> \
+            <a href='ws://user:secret@host/'>b</a> <a href=/moved>c</a> \
+            <a href='//user:secret@host.example/'>d</a> \
+            <a href='mailto:someone@example.com'>e</a>";
+        let text = match path {
+            "/" => format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {}\r\n\
+                 Connection: close\r\n\r\n{links}",
+                links.len()
+            ),
+            "/robots.txt" => OK.to_owned(),
+            _ => redirect("//me:secret@127.0.0.1:1/"),
+        };
+        let _ = stream.write_all(text.as_bytes());
+    })
+}
+
+#[test]
+fn a_crawl_puts_no_password_in_its_lines_its_pictures_and_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let [svg, trace, db] = ["svg", "json", "db"].map(|name| folder.path().join(name));
+    let server = telling();
+    let start = server.url("/").replace("//", "//user:secret@");
+    let mut command = crawling(&[&start, "--host", "127.0.0.1", "--retries", "0"]);
+    command.arg("--svg").arg(&svg).arg("--trace").arg(&trace).arg("--db").arg(&db);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let files = [&svg, &trace, &db].map(|file| fs::read(file).unwrap());
+    for said in [output.stdout.clone(), output.stderr].into_iter().chain(files) {
+        // As it is, and as it would be told to a server.
+        for secret in [&b"secret"[..], b"dXNlcjpzZWNyZXQ"] {
+            let at = said.windows(secret.len()).position(|here| here == secret);
+            let around =
+                at.map(|at| String::from_utf8_lossy(&said[at.saturating_sub(40)..at + 20]));
+            assert_eq!(around, None);
+        }
+    }
+    let stdout = text(&output.stdout);
+    assert!(stdout.contains("mailto:someone@example.com"), "{stdout}");
+}
