@@ -39,6 +39,8 @@ pub mod error;
 
 pub mod explain;
 
+pub mod proxy;
+
 pub mod shortage;
 
 pub use address::Forbidden;

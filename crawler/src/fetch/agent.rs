@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use hyper::Error as HttpError;
 use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
-use reqwest::{RequestBuilder, Response};
+use reqwest::{RequestBuilder, Response, StatusCode};
 use tokio::time::{Instant, timeout_at};
 use tracing::{Instrument, info_span};
 use url::Url;
@@ -36,6 +36,7 @@ use crate::fetch::explain::explain;
 use crate::fetch::guard::Guard;
 use crate::fetch::lookup::Lookup;
 use crate::fetch::pools::{Plan, Pools};
+use crate::fetch::proxy::{self, ProxyFault};
 use crate::shown::shown;
 use crate::store::Validators;
 
@@ -137,6 +138,9 @@ impl Agent {
         let response = sent.map_err(|_| FetchError::TimedOut(self.caps.total))?;
         let response = response.map_err(|error| self.failed(&error, url))?;
         self.check(url, &response)?;
+        if let Some(proxy) = self.pools.proxy().filter(|_| is_unauthorized(&response)) {
+            return Err(proxy::fault(proxy, url, ProxyFault::Unauthorized));
+        }
         Ok(Answer::new(url.clone(), response, deadline, Arc::clone(&self.caps)))
     }
 
@@ -157,16 +161,19 @@ impl Agent {
         if causes(error).filter_map(|cause| cause.downcast_ref()).any(is_long) {
             return FetchError::LongHead(self.caps.head);
         }
-        if error.is_timeout() {
-            return FetchError::TimedOut(self.caps.connect);
+        let silent = error.is_timeout().then_some(self.caps.connect);
+        match (self.pools.proxy(), silent) {
+            (None, None) => explain(error, url),
+            (None, Some(time)) => FetchError::TimedOut(time),
+            (Some(proxy), None) => proxy::explained(error, proxy, url),
+            (Some(proxy), Some(time)) => proxy::fault(proxy, url, ProxyFault::Silent(time)),
         }
-        explain(error, url)
     }
 
     /// Checks where the answer came from, and how long its head is.
     fn check(&self, url: &Url, response: &Response) -> Result<(), FetchError> {
         // The resolver has seen to it. This holds even if something connects without it.
-        let peer = response.remote_addr().filter(|_| self.pools.is_direct());
+        let peer = response.remote_addr().filter(|_| self.pools.proxy().is_none());
         peer.map_or(Ok(()), |peer| self.guard.check_peer(url, peer))?;
         let length = |(name, value): (&reqwest::header::HeaderName, &HeaderValue)| {
             name.as_str().len() + value.len()
@@ -174,6 +181,11 @@ impl Agent {
         let head: usize = response.headers().iter().map(length).sum();
         if head > self.caps.head { Err(FetchError::LongHead(self.caps.head)) } else { Ok(()) }
     }
+}
+
+/// Whether a proxy wants to know who asks. It is not the server's to say so.
+fn is_unauthorized(response: &Response) -> bool {
+    response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED
 }
 
 /// `url` without the name and password that it may hold.

@@ -6,6 +6,7 @@ use std::iter::successors;
 use std::time::Duration;
 
 use crate::fetch::address::Forbidden;
+use crate::fetch::proxy::{ProxyError, is_temporary};
 
 /// Why a URL could not be fetched.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -59,6 +60,9 @@ pub enum FetchError {
     /// The host is a private address.
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
+    /// The proxy does not lead there.
+    #[error(transparent)]
+    Proxy(#[from] ProxyError),
     /// The body has more bytes than are allowed, or no end.
     #[error("the body has more than {0} bytes and was given up")]
     TooLong(u64),
@@ -112,10 +116,8 @@ impl FetchError {
             | E::NoWay(_)
             | E::NoFiles
             | E::NoThread => true,
-            // The server of names did not know either: EAI_AGAIN, as glibc and musl say it.
-            E::UnknownHost { reason, .. } => {
-                reason.contains("Temporary failure") || reason.contains("Try again")
-            }
+            E::UnknownHost { reason, .. } => is_temporary(reason),
+            E::Proxy(error) => error.fault.is_transient(),
             _ => false,
         }
     }
@@ -123,9 +125,10 @@ impl FetchError {
 
 impl FetchError {
     /// Whether it tells of a host that may have too much to do: not one that this process is
-    /// short of something for.
+    /// short of something for, or that a proxy does not lead to.
     pub fn is_of_host(&self) -> bool {
-        self.is_transient() && !matches!(self, FetchError::NoFiles | FetchError::NoThread)
+        use FetchError as E;
+        self.is_transient() && !matches!(self, E::NoFiles | E::NoThread | E::Proxy(_))
     }
 }
 

@@ -96,9 +96,9 @@ impl Pools {
         }
     }
 
-    /// Whether connections lead to the servers themselves.
-    pub fn is_direct(&self) -> bool {
-        self.plan.proxy.is_none()
+    /// Through what all connections lead, if not to the servers themselves.
+    pub fn proxy(&self) -> Option<&Url> {
+        self.plan.proxy.as_ref()
     }
 }
 
