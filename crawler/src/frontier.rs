@@ -130,7 +130,7 @@ impl Frontier {
 
     /// The next job; `None` when no URL is unfinished any more, or when it was stopped.
     ///
-    /// Waits while nothing is ready: says `wait`, `on` the host when a time is waited for, and
+    /// Waits while nothing is ready: says `wait`, `on` politeness when a time is waited for, and
     /// otherwise on the frontier.
     pub async fn next(&self) -> Option<Job> {
         let mut waiter = self.kernel.waiter();
@@ -138,7 +138,7 @@ impl Frontier {
         loop {
             let on = match &found {
                 Look::Job(_) => break,
-                Look::Wait { until: Some(_), .. } => "host",
+                Look::Wait { until: Some(_), .. } => "politeness",
                 Look::Wait { until: None, .. } => "frontier",
             };
             found = other(found, &mut waiter).instrument(info_span!("wait", on)).await;

@@ -19,7 +19,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::density;
 use crate::record::{Lane, Record};
 use crate::scale::Scale;
-use crate::stretches::{Stretch, stretches};
+use crate::stretches::{Stretch, Stretches, stretches};
 use crate::units;
 use crate::vocabulary::Word;
 
@@ -87,14 +87,15 @@ pub fn lanes(record: &Record, width: usize) -> String {
 fn draw_lane(record: &Record, place: usize, drawn: &[usize], scale: &Scale) -> Vec<char> {
     let lane = &record.lanes[place];
     let Some(begin) = lane.begin.or(Some(lane.made)) else { return Vec::new() };
-    let (pale, solid) = stretches(record, place);
-    let times = |stretches: &[Stretch<'_>]| -> Vec<(u64, u64)> {
-        stretches.iter().map(|&(begin, end, _)| (begin, end)).collect()
+    let Stretches { pale, polls, solid } = stretches(record, place);
+    let times = |stretches: Vec<Stretch<'_>>| -> Vec<(u64, u64)> {
+        stretches.into_iter().map(|(begin, end, _)| (begin, end)).collect()
     };
-    let wait = scale.shares(times(&pale).into_iter());
-    let mut work = scale.shares(times(&solid).into_iter());
+    let wait = scale.shares(times(pale).into_iter());
+    let solid = times(polls.into_iter().chain(solid).collect());
+    let mut work = scale.shares(solid.iter().copied());
     // However short, what happened is seen.
-    for (begin, end) in times(&solid) {
+    for (begin, end) in solid {
         for share in &mut work[scale.column(begin)..=scale.column(end)] {
             *share = share.max(0.01);
         }

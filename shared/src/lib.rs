@@ -51,6 +51,7 @@ mod run;
 mod density;
 mod lanes;
 mod narrator;
+mod reasons;
 mod scale;
 mod stretches;
 mod svg;

@@ -10,22 +10,32 @@ use crate::vocabulary::Word;
 /// A stretch of time, and what it says of itself.
 pub(crate) type Stretch<'a> = (u64, u64, &'a str);
 
-/// The pale and the solid stretches of a lane; solid ones are drawn over pale ones.
-pub(crate) fn stretches(record: &Record, place: usize) -> (Vec<Stretch<'_>>, Vec<Stretch<'_>>) {
+/// The stretches of a lane, each kind drawn over those before it.
+pub(crate) struct Stretches<'a> {
+    /// It waited.
+    pub pale: Vec<Stretch<'a>>,
+    /// A task was polled.
+    pub polls: Vec<Stretch<'a>>,
+    /// It worked.
+    pub solid: Vec<Stretch<'a>>,
+}
+
+/// The stretches of a lane.
+pub(crate) fn stretches(record: &Record, place: usize) -> Stretches<'_> {
     let lane = &record.lanes[place];
     let bars = record.bars.iter().filter(|bar| bar.lane == place && bar.word != Word::Hold);
     if lane.word != Word::Task {
         let (solid, pale): (Vec<_>, Vec<_>) =
             innermost(bars).into_iter().partition(|(bar, _)| bar.word == Word::Work);
-        return (texts(pale), texts(solid));
+        return Stretches { pale: texts(pale), polls: Vec::new(), solid: texts(solid) };
     }
     let (solid, pale): (Vec<&Bar>, Vec<&Bar>) = bars.partition(|bar| bar.word == Word::Work);
     let life = (lane.begin.unwrap_or(lane.made), lane.end, "");
-    let polls = lane.polls.iter().map(|&(begin, end)| (begin, end, "poll"));
+    let polls = lane.polls.iter().map(|&(begin, end)| (begin, end, "poll")).collect();
     let whole = |bar: &Bar| (bar.begin, bar.end);
     let pale = texts(pale.into_iter().map(|bar| (bar, whole(bar))).collect());
     let solid = texts(solid.into_iter().map(|bar| (bar, whole(bar))).collect());
-    ([life].into_iter().chain(pale).collect(), polls.chain(solid).collect())
+    Stretches { pale: [life].into_iter().chain(pale).collect(), polls, solid }
 }
 
 /// Cuts bars, which are in the order of their beginnings, to where each is the innermost.

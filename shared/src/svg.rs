@@ -1,7 +1,8 @@
 //! The same picture as a file: one SVG, self-contained, for light and dark pages.
 //!
 //! Bars that share a pixel are merged before they are drawn, so a run of a million spans
-//! is a picture of a few thousand rectangles. Past [`MANY`] lanes the picture shows the
+//! is a picture of a few thousand rectangles. What is waited for longest has shades of its
+//! own, a task's polls are paler than its work. Past [`MANY`] lanes the picture shows the
 //! longest, as the terminal does, and one row a kind of how many lived at once.
 
 use std::fmt::Write as _;
@@ -10,9 +11,10 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::density;
 use crate::lanes::shortened;
+use crate::reasons::Reasons;
 use crate::record::{Lane, Record};
 use crate::scale::Scale;
-use crate::stretches::{Stretch, stretches};
+use crate::stretches::{Stretch, Stretches, stretches};
 use crate::units;
 use crate::vocabulary::Word;
 use crate::xml::escaped;
@@ -38,7 +40,8 @@ pub fn svg(record: &Record) -> String {
     let names = drawn.iter().flat_map(labels);
     let widest = names.chain(rows.iter().map(|row| row.name.clone())).map(|name| name.width());
     let left = 24.0 + 7.6 * widest.max().unwrap_or(0) as f64;
-    let picture = Picture { record, drawn: &drawn, left, above: rows.len() };
+    let reasons = Reasons::of(record);
+    let picture = Picture { record, drawn: &drawn, left, above: rows.len(), reasons };
     picture.draw(&rows)
 }
 
@@ -48,7 +51,12 @@ struct Picture<'a> {
     left: f64,
     /// Rows of density above the lanes.
     above: usize,
+    /// What is waited for, each in a shade of its own.
+    reasons: Reasons<'a>,
 }
+
+/// A bar of the picture: from, to, how many spans it stands for, what the first says.
+type Drawn<'a> = (f64, f64, u32, &'a str);
 
 impl Picture<'_> {
     fn draw(&self, rows: &[density::Density]) -> String {
@@ -135,12 +143,18 @@ impl Picture<'_> {
             self.x(begin),
             self.x(end),
         );
-        let (pale, solid) = stretches(self.record, place);
-        self.bars(out, "wait", y - BAR / 2.0, BAR, pale);
-        self.bars(out, "work", y - BAR / 2.0, BAR, solid);
+        let Stretches { pale, polls, solid } = stretches(self.record, place);
+        let (pale, polls, solid) = (self.merged(pale), self.merged(polls), self.merged(solid));
+        let over = |bars: &[&[Drawn<'_>]]| -> Vec<(f64, f64)> {
+            bars.iter().flat_map(|bars| bars.iter().map(|bar| (bar.0, end_of(bar)))).collect()
+        };
+        let at = y - BAR / 2.0;
+        bars(out, |text| self.reasons.class(text), (at, BAR), &pale, &over(&[&polls, &solid]));
+        bars(out, |_| "poll", (at, BAR), &polls, &over(&[&solid]));
+        bars(out, |_| "work", (at, BAR), &solid, &[]);
         let holds = self.record.bars_of(Word::Hold).filter(|bar| bar.lane == place);
         let holds = holds.map(|bar| (bar.begin, bar.end, bar.text.as_str())).collect();
-        self.bars(out, "hold", y + BAR / 2.0 + 1.0, 5.0, holds);
+        bars(out, |_| "hold", (y + BAR / 2.0 + 1.0, 5.0), &self.merged(holds), &[]);
         for bar in self.record.bars.iter().filter(|bar| bar.lane == place && !bar.ended) {
             let (x, w) = (self.x(bar.begin), (self.x(bar.end) - self.x(bar.begin)).max(1.0));
             let _ = writeln!(
@@ -164,9 +178,9 @@ impl Picture<'_> {
         }
     }
 
-    /// Draws bars, those that share a pixel as one.
-    fn bars(&self, out: &mut String, class: &str, y: f64, tall: f64, bars: Vec<Stretch<'_>>) {
-        let mut merged: Vec<(f64, f64, u32, &str)> = Vec::new();
+    /// Those that share a pixel as one.
+    fn merged<'s>(&self, bars: Vec<Stretch<'s>>) -> Vec<Drawn<'s>> {
+        let mut merged: Vec<Drawn<'_>> = Vec::new();
         for (begin, end, text) in bars {
             let (begin, end) = (self.x(begin), self.x(end));
             match merged.last_mut() {
@@ -176,35 +190,14 @@ impl Picture<'_> {
                     last.1 = last.1.max(end);
                     last.2 += 1;
                 }
-                Some(last) if begin < last.1 + 0.1 && last.2 > 1 => {
+                Some(last) if begin < last.1 + 0.1 && end - begin < 1.0 && last.2 > 1 => {
                     last.1 = last.1.max(end);
                     last.2 += 1;
                 }
                 _ => merged.push((begin, end, 1, text)),
             }
         }
-        for (begin, end, count, text) in merged {
-            let wide = (end - begin).max(2.0); // however short, it is seen
-            let title = if count == 1 { escaped(text) } else { format!("{count} spans") };
-            let _ = writeln!(
-                out,
-                "<rect class=\"{class}\" x=\"{begin:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" \
-                 height=\"{tall}\"><title>{class} {title}</title></rect>",
-            );
-            // What is wide enough says what it is.
-            if count == 1
-                && tall >= BAR
-                && !text.is_empty()
-                && wide > 12.0 + 6.5 * text.width() as f64
-            {
-                let _ = writeln!(
-                    out,
-                    "<text class=\"on {class}\" x=\"{:.1}\" y=\"{:.1}\">{title}</text>",
-                    begin + 6.0,
-                    y + 12.0,
-                );
-            }
-        }
+        merged
     }
 
     fn arrows(&self, out: &mut String) {
@@ -243,17 +236,24 @@ impl Picture<'_> {
         let has = |word| self.record.bars_of(word).next().is_some();
         let tasks = self.record.lanes_of(Word::Task).next().is_some();
         let arrow = |spawn| self.record.arrows.iter().any(|arrow| arrow.id.is_none() == spawn);
+        let waits = self.reasons.legend();
+        let other = if waits.is_empty() { "wait" } else { "other waits" };
+        let waits = waits.iter().map(|(class, name)| (true, *class, name.as_str()));
+        let polled = self.record.lanes.iter().any(|lane| !lane.polls.is_empty() && tasks);
         let marks = [
-            (has(Word::Work) || tasks, "work", if has(Word::Work) { "work" } else { "poll" }),
-            (has(Word::Wait) || tasks, "wait", "wait"),
+            (has(Word::Work), "work", "work"),
+            (polled, "poll", "poll"),
+            (has(Word::Wait) || tasks, "wait", other),
+        ];
+        let marks = marks.into_iter().chain(waits).chain([
             (has(Word::Hold), "hold", "hold"),
             (self.record.bars.iter().any(|bar| !bar.ended), "cut", "never ended"),
             (arrow(true), "arrow spawn", "starts"),
             (arrow(false), "arrow", "hands over"),
             (!self.record.loose.is_empty(), "loose", "never met"),
-        ];
+        ]);
         let mut x = self.left;
-        for (_, class, name) in marks.into_iter().filter(|(seen, ..)| *seen) {
+        for (_, class, name) in marks.filter(|(seen, ..)| *seen) {
             let sample = match class {
                 "arrow" | "arrow spawn" => {
                     format!("<path class=\"{class}\" d=\"M{x:.1} {0}H{1:.1}\"/>", y - 4.0, x + 14.0)
@@ -267,7 +267,8 @@ impl Picture<'_> {
             let text = x + 19.0;
             let _ = writeln!(
                 out,
-                "{sample}<text class=\"pale\" x=\"{text:.1}\" y=\"{y}\">{name}</text>",
+                "{sample}<text class=\"pale\" x=\"{text:.1}\" y=\"{y}\">{}</text>",
+                escaped(name),
             );
             x += 36.0 + 6.5 * name.width() as f64;
         }
@@ -279,6 +280,42 @@ impl Picture<'_> {
             );
         }
     }
+}
+
+/// Draws bars at `y`, so `tall`; what is drawn `over` them later hides none of their words.
+fn bars(
+    out: &mut String,
+    class: impl Fn(&str) -> &'static str,
+    (y, tall): (f64, f64),
+    bars: &[Drawn<'_>],
+    over: &[(f64, f64)],
+) {
+    for bar @ &(begin, _, count, text) in bars {
+        let (class, wide) = (class(if count == 1 { text } else { "" }), end_of(bar) - begin);
+        let word = class.split(' ').next().unwrap_or(class);
+        let title = if count == 1 { escaped(text) } else { format!("{count} spans") };
+        let _ = writeln!(
+            out,
+            "<rect class=\"{class}\" x=\"{begin:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" \
+             height=\"{tall}\"><title>{word} {title}</title></rect>",
+        );
+        let (from, to) = (begin + 6.0, begin + 6.0 + 6.5 * text.width() as f64);
+        let is_free = || over.iter().all(|&(begin, end)| end < from || begin > to);
+        // What is wide enough says what it is.
+        if count == 1 && tall >= BAR && !text.is_empty() && wide > to - begin + 6.0 && is_free() {
+            let _ = writeln!(
+                out,
+                "<text class=\"on {class}\" x=\"{:.1}\" y=\"{:.1}\">{title}</text>",
+                from,
+                y + 12.0,
+            );
+        }
+    }
+}
+
+/// Where a bar ends: however short, it is seen.
+fn end_of(bar: &Drawn<'_>) -> f64 {
+    bar.1.max(bar.0 + 2.0)
 }
 
 fn name_of(lane: &Lane) -> String {

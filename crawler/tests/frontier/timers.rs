@@ -170,5 +170,5 @@ fn the_record_says_what_was_waited_for() {
         });
     });
     let waits: Vec<_> = record.bars_of(Word::Wait).map(|bar| bar.text.as_str()).collect();
-    assert_eq!(waits, ["host", "frontier"]);
+    assert_eq!(waits, ["politeness", "frontier"]);
 }
