@@ -109,3 +109,26 @@ fn place(url: &Url) -> String {
     let host = shown(url.host_str().unwrap_or_default());
     url.port_or_known_default().map_or(host.clone(), |port| format!("{host}:{port}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_proxy_does_wrong_says_nothing_of_the_host() {
+        let [proxy, url] = ["http://me:secret@proxy.example:3128/", "https://a.example/"];
+        let [proxy, url] = [proxy, url].map(|url| Url::parse(url).unwrap());
+        for (reason, is_transient) in [
+            (ProxyFault::Refused, true),
+            (ProxyFault::NoTunnel, true),
+            (ProxyFault::Unknown("Temporary failure in name resolution".into()), true),
+            (ProxyFault::Unknown("Name or service not known".into()), false),
+            (ProxyFault::Unauthorized, false),
+        ] {
+            let error = fault(&proxy, &url, reason);
+            assert_eq!((error.is_transient(), error.is_of_host()), (is_transient, false));
+            let says = "the proxy proxy.example:3128 does not lead to a.example:443: ";
+            assert!(error.to_string().starts_with(says), "{error}");
+        }
+    }
+}
