@@ -57,13 +57,14 @@ impl Before {
         (State::of(visit.fate.name(), visit.status) == State::There).then_some("new")
     }
 
-    /// The word for what an answer changed; none if one of both tells nothing.
+    /// The word for what an answer changed; none if it tells nothing that was not known.
     pub fn compared(&self, visit: &Visit) -> Option<&'static str> {
         match (self.state, State::of(visit.fate.name(), visit.status)) {
             (State::There, State::There) if self.is_same(visit) => Some("unchanged"),
             (State::There, State::There) => Some("changed"),
             (State::There, State::Gone) => Some("gone"),
             (State::Gone, State::There) => Some("new"),
+            (State::There, State::Unknown) => Some("failed"),
             _ => None,
         }
     }

@@ -102,8 +102,12 @@ pub struct Compared {
     /// As before.
     pub unchanged: u64,
     /// There before, and now not found, left out, or reached no more; the last is known only
-    /// when nothing is unfinished.
+    /// when nothing is unfinished and nothing failed that was there before.
     pub gone: u64,
+    /// There before, and now failed: nobody can tell.
+    pub failed: u64,
+    /// There before, and now reached no more, while some failed that may have led there.
+    pub unreached: u64,
 }
 
 impl Summary {
@@ -237,8 +241,12 @@ impl fmt::Display for Group {
 
 impl fmt::Display for Compared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Compared { new, changed, unchanged, gone } = self;
-        write!(f, "{new} new, {changed} changed, {unchanged} unchanged, {gone} gone")
+        let Compared { new, changed, unchanged, gone, failed, unreached } = self;
+        write!(f, "{new} new, {changed} changed, {unchanged} unchanged, {gone} gone")?;
+        if *failed > 0 {
+            write!(f, "; {failed} that were there failed, {unreached} were not reached")?;
+        }
+        Ok(())
     }
 }
 

@@ -88,8 +88,16 @@ impl Ledger {
         let words = self.rows(CHANGES, |row| Ok((row.get::<_, String>(0)?, unsigned(row, 1)?)))?;
         let of = |word: &str| words.iter().find(|(own, _)| own == word).map_or(0, |own| own.1);
         let not_reached = if unfinished == 0 { self.not_reached()? } else { 0 };
-        let gone = of("gone") + not_reached;
-        Ok(Compared { new: of("new"), changed: of("changed"), unchanged: of("unchanged"), gone })
+        // A page that failed may be the only one that led to them.
+        let (gone, unreached) = if of("failed") == 0 { (not_reached, 0) } else { (0, not_reached) };
+        Ok(Compared {
+            new: of("new"),
+            changed: of("changed"),
+            unchanged: of("unchanged"),
+            gone: of("gone") + gone,
+            failed: of("failed"),
+            unreached,
+        })
     }
 
     fn not_reached(&self) -> Result<u64, StoreError> {

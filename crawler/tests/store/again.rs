@@ -26,7 +26,7 @@ fn with_digest(digest: u8, links: Vec<crawler::store::Found>) -> Visit {
 }
 
 fn compared(new: u64, changed: u64, unchanged: u64, gone: u64) -> Compared {
-    Compared { new, changed, unchanged, gone }
+    Compared { new, changed, unchanged, gone, ..Compared::default() }
 }
 
 #[test]
@@ -98,8 +98,13 @@ fn what_is_new_changed_unchanged_and_gone_is_counted() {
             ("fresh", with_digest(11, vec![])),
         ],
     );
-    // new: fresh; changed: a, other, moved; gone: lost, away, unlinked; down: nobody can tell
-    assert_eq!(second.compared, Some(compared(1, 3, 1, 3)));
+    // new: fresh; changed: a, other, moved; gone: lost, away; down failed, and may be what
+    // led to unlinked
+    let expected = Compared { failed: 1, unreached: 1, ..compared(1, 3, 1, 2) };
+    assert_eq!(second.compared, Some(expected));
+    let told =
+        "1 new, 3 changed, 1 unchanged, 2 gone; 1 that were there failed, 1 were not reached";
+    assert_eq!(expected.to_string(), told);
 }
 
 #[test]
