@@ -3,6 +3,18 @@
 //! `checked` runs the kernel under a model checker, which decides at each lock who goes
 //! next. The file is the crawler's own; it imports from `super::sync`, which is here the
 //! checker's. What would be wrong with it is in `faulty`, and must be found.
+//!
+//! Webs and orders are the same in each run, unless it is told its number: then they are
+//! others. Many runs, in a shell:
+//!
+//! ```text
+//! for n in $(seq 200); do RUN=$n cargo test -q -p crawler --test frontier || break; done
+//! ```
+
+/// The number of this run.
+fn run() -> u64 {
+    std::env::var("RUN").map_or(0, |number| number.parse().expect("RUN is a number"))
+}
 
 mod sync {
     pub use shuttle::sync::{Mutex, MutexGuard, PoisonError};
