@@ -67,6 +67,8 @@ mod fault;
 
 mod served;
 
+mod request;
+
 mod numbered;
 
 mod exhibits;

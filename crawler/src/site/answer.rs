@@ -3,40 +3,18 @@
 //! It is a function of the plan, the edition and the request. Only what answers otherwise
 //! the second time asks the log how often it was tried.
 
-use std::borrow::Cow;
-use std::time::Duration;
-
 use bytes::Bytes;
+use hyper::Response;
 use hyper::header::{ACCEPT_ENCODING, CONTENT_ENCODING, LINK};
-use hyper::{HeaderMap, Response};
 
 use crate::site::body::Step;
 use crate::site::exhibits::{self, Exhibit};
-use crate::site::numbered::path_of;
+use crate::site::numbered::{numeral, path_of};
+use crate::site::request::{Answer, Request};
 use crate::site::respond::{html, redirect, set, status, text};
 use crate::site::served::Served;
 use crate::site::version::unless_known;
 use crate::site::{numbered, page, png, sitemap, traps, troubles};
-
-/// What becomes of a request.
-pub enum Answer {
-    /// An answer, after some time.
-    Says(Response<Vec<Step>>, Duration),
-    /// Nothing, for ever.
-    Silence,
-    /// The connection is reset.
-    Reset,
-}
-
-/// What a function that writes answers is told of a request.
-pub struct Request<'request> {
-    /// The path and the query, with unreserved characters decoded.
-    pub path: Cow<'request, str>,
-    /// The headers.
-    pub headers: &'request HeaderMap,
-    /// How often a place was tried before.
-    pub tries: &'request dyn Fn(&'static str) -> u32,
-}
 
 /// What is at the path.
 pub fn answer(served: &Served, request: &Request) -> Answer {
@@ -92,12 +70,6 @@ fn number_at(served: &Served, path: &str) -> Option<usize> {
     numeral(path.strip_prefix("/page/")?).filter(|n| (1..served.plan.pages).contains(n))
 }
 
-/// The number that is written so, and in no other way.
-pub fn numeral(text: &str) -> Option<usize> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
-    if plain || text == "0" { text.parse().ok() } else { None }
-}
-
 fn exhibited(served: &Served, request: &Request, exhibit: &Exhibit) -> Response<Vec<Step>> {
     if exhibit.kind.starts_with("image/") {
         return text(exhibit.kind, Bytes::from_static(png::DOT));
@@ -145,53 +117,14 @@ fn failed(served: &Served, path: &str) -> Response<Vec<Step>> {
     status(if path == "/broken" { 500 } else { gone.unwrap_or(404) })
 }
 
-/// The path with its unreserved characters decoded, as RFC 3986 makes them equal.
-pub fn decoded(path: &str) -> Cow<'_, str> {
-    if !path.contains('%') {
-        return Cow::Borrowed(path);
-    }
-    let mut whole = String::with_capacity(path.len());
-    let mut pieces = path.split('%');
-    whole.push_str(pieces.next().unwrap_or_default());
-    for piece in pieces {
-        let code = piece.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match code.map(char::from) {
-            Some(plain) if plain.is_ascii_alphanumeric() || "-._~".contains(plain) => {
-                whole.push(plain);
-                whole.push_str(&piece[2..]);
-            }
-            Some(_) => {
-                whole.push('%');
-                whole.push_str(&piece[..2].to_ascii_uppercase());
-                whole.push_str(&piece[2..]);
-            }
-            None => {
-                whole.push('%');
-                whole.push_str(piece);
-            }
-        }
-    }
-    Cow::Owned(whole)
-}
-
 #[cfg(test)]
 mod tests {
+    use hyper::HeaderMap;
     use proptest::prelude::*;
 
     use super::*;
+    use crate::site::request::decoded;
     use crate::site::{Faults, Plan};
-
-    #[test]
-    fn unreserved_characters_are_decoded_and_others_are_not() {
-        for (path, plain) in [
-            ("/a", "/a"),
-            ("/%70age/%7E", "/page/~"),
-            ("/stra%c3%9fe", "/stra%C3%9Fe"),
-            ("/%2f%zz%4", "/%2F%zz%4"),
-        ] {
-            assert_eq!(decoded(path), plain);
-        }
-    }
 
     fn path() -> impl Strategy<Value = String> {
         let known = ["page", "old", "gone", "long", "edition", "fault", "trap", "calendar", "day"];

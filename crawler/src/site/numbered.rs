@@ -64,6 +64,12 @@ pub fn version(plan: &Plan, n: usize, edition: u64) -> u64 {
     (1..=edition).rev().find(changes).unwrap_or(0)
 }
 
+/// The number that is written so, and in no other way.
+pub fn numeral(text: &str) -> Option<usize> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    if plain || text == "0" { text.parse().ok() } else { None }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -28,10 +28,11 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
-use crate::site::answer::{self, Answer};
+use crate::site::answer;
 use crate::site::body::Steps;
 use crate::site::log::Log;
 use crate::site::plan::Plan;
+use crate::site::request::{Answer, Request, decoded};
 use crate::site::respond::status;
 use crate::site::served::Served;
 use crate::site::wire::Wire;
@@ -170,7 +171,7 @@ fn answer(shared: &Shared, path: &str, request: &hyper::Request<Incoming>) -> An
         host: host.unwrap_or(&shared.host),
     };
     let tries = |place| shared.log.tries(place);
-    let asked = answer::Request { path: answer::decoded(path), headers, tries: &tries };
+    let asked = Request { path: decoded(path), headers, tries: &tries };
     answer::answer(&served, &asked)
 }
 

@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::site::answer::{Answer, numeral};
 use crate::site::draw::{Words, number};
 use crate::site::fault::Fault;
+use crate::site::numbered::numeral;
 use crate::site::page;
+use crate::site::request::Answer;
 use crate::site::respond::{html, status};
 use crate::site::served::Served;
 

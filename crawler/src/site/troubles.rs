@@ -8,9 +8,9 @@ use hyper::header::{
     CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER,
 };
 
-use crate::site::answer::{Answer, Request};
 use crate::site::body::Step;
 use crate::site::fault::Fault;
+use crate::site::request::{Answer, Request};
 use crate::site::respond::{html, redirect, respond, set, status, text};
 use crate::site::served::Served;
 use crate::site::{bomb, charset, page, sitemap};

@@ -5,9 +5,9 @@ use std::time::{Duration, SystemTime};
 use hyper::header::{ETAG, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
 use hyper::{HeaderMap, Response};
 
-use crate::site::answer::Request;
 use crate::site::body::Step;
 use crate::site::draw::number;
+use crate::site::request::Request;
 use crate::site::respond::{respond, set};
 use crate::site::served::Served;
 
