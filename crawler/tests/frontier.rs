@@ -1,6 +1,6 @@
 //! The frontier: every URL once, and the end neither guessed nor missed.
 //!
-//! `checked` runs the kernel under a model checker, which decides at each lock who goes
+//! `checked` and `whole` run the kernel under a model checker, which decides at each lock who goes
 //! next. The file is the crawler's own; it imports from `super::sync`, which is here the
 //! checker's. What would be wrong with it is in `faulty`, and must be found.
 //!
@@ -51,3 +51,5 @@ mod timers;
 mod tree;
 #[path = "frontier/web.rs"]
 mod web;
+#[path = "frontier/whole.rs"]
+mod whole;
