@@ -20,7 +20,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use hyper::Error as HttpError;
 use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use tokio::time::{Instant, timeout_at};
@@ -31,7 +30,7 @@ use crate::fetch::answer::Answer;
 use crate::fetch::caps::Caps;
 use crate::fetch::credentials::Credentials;
 use crate::fetch::decode;
-use crate::fetch::error::{FetchError, causes};
+use crate::fetch::error::FetchError;
 use crate::fetch::explain::explain;
 use crate::fetch::guard::Guard;
 use crate::fetch::lookup::Lookup;
@@ -157,10 +156,6 @@ impl Agent {
 
     /// The error that `error` comes down to.
     fn failed(&self, error: &reqwest::Error, url: &Url) -> FetchError {
-        let is_long = |cause: &HttpError| cause.is_parse_too_large();
-        if causes(error).filter_map(|cause| cause.downcast_ref()).any(is_long) {
-            return FetchError::LongHead(self.caps.head);
-        }
         let silent = error.is_timeout().then_some(self.caps.connect);
         match (self.pools.proxy(), silent) {
             (None, None) => explain(error, url),

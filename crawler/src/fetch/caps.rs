@@ -19,7 +19,8 @@ pub struct Caps {
     /// judged where more than [`RATIO_FREE`] came out.
     pub ratio: u64,
     /// How many bytes the names and values of the headers may have together. A head of more
-    /// than 100 headers, or one that does not end within some 400 KiB, is refused anyway.
+    /// than [`HEADERS`](crate::fetch::pools::HEADERS), or one that does not end within some
+    /// 400 KiB, is refused anyway.
     pub head: usize,
     /// How long a connection may take: name, TCP and TLS together.
     pub connect: Duration,

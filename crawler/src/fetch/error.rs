@@ -54,9 +54,12 @@ pub enum FetchError {
     #[error("nothing came for {}: the server may be overloaded, try later",
         humantime::format_duration(*.0))]
     Idle(Duration),
-    /// The headers have more bytes than are allowed, or no end.
+    /// The headers have more bytes than are allowed.
     #[error("the headers have more than {0} bytes and were given up")]
     LongHead(usize),
+    /// There are more headers than are allowed, or they have no end.
+    #[error("there are more than {0} headers, or 400 KiB of them, and they were given up")]
+    ManyHeaders(usize),
     /// The host is a private address.
     #[error(transparent)]
     Forbidden(#[from] Forbidden),

@@ -10,6 +10,7 @@ use reqwest::Url;
 use rustls::InvalidMessage;
 
 use crate::fetch::error::{FetchError, causes, root_cause};
+use crate::fetch::pools::HEADERS;
 use crate::fetch::shortage;
 
 /// The reason that `error`, met while fetching `url`, comes down to.
@@ -20,10 +21,16 @@ pub fn explain(error: &(dyn Error + 'static), url: &Url) -> FetchError {
         causes(error).find_map(|cause| {
             let own = cause.downcast_ref().cloned();
             let tls = || cause.downcast_ref().map(|error| insecure(error, &at));
-            own.or_else(tls).or_else(|| unreached(cause.downcast_ref()?, &at))
+            let flood = || flood(cause.downcast_ref()?);
+            own.or_else(tls).or_else(flood).or_else(|| unreached(cause.downcast_ref()?, &at))
         })
     });
     known.unwrap_or_else(|| FetchError::Broken { at, reason: root_cause(error) })
+}
+
+/// An answer of which the headers do not end, or are too many: nothing tells which.
+fn flood(error: &hyper::Error) -> Option<FetchError> {
+    error.is_parse_too_large().then_some(FetchError::ManyHeaders(HEADERS))
 }
 
 fn insecure(error: &rustls::Error, at: &str) -> FetchError {

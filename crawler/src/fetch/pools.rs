@@ -10,8 +10,8 @@
 //! Trust is by pool, for a client resolves names by host, and an exception is for a host at
 //! a port. A connection that one pool keeps is never used for the other's requests.
 //!
-//! As in [`client`](crate::fetch::client), those without certificates are built at once, and
-//! those with them when first needed, so that `http` works on a machine that has none.
+//! Those without certificates are built at once, and those with them when first needed, so that
+//! `http` works on a machine that has none.
 //!
 //! # Cost
 //!
@@ -36,6 +36,10 @@ const IDLE: usize = 32;
 
 /// How long they are kept. Servers commonly close them after 5 to 75 seconds.
 const KEPT: Duration = Duration::from_secs(30);
+
+/// How many headers an answer may have. Pages that set a hundred cookies exist; a thousand
+/// headers cost 64 KB while they are read, and their bytes have a cap of their own.
+pub const HEADERS: usize = 1000;
 
 /// More than a client has open while it reads certificates.
 const FILES: usize = 8;
@@ -122,6 +126,7 @@ fn builder(plan: &Plan, trusted: bool) -> Result<ClientBuilder, FetchError> {
         .referer(false)
         .user_agent(&plan.user_agent)
         .http1_only()
+        .http1_max_headers(HEADERS)
         .connect_timeout(plan.connect)
         .pool_max_idle_per_host(IDLE)
         .pool_idle_timeout(KEPT);
