@@ -1,7 +1,7 @@
 //! From a URL to the bytes of its page, within caps.
 //!
 //! The crawl asks by [`agent`]: one request, one hop, one [`answer`] whose body streams. The
-//! chapter's example asks by [`client`] and follows redirects in [`hops`].
+//! chapter's example asks by [`client`] and follows redirects in [`hops`]. Both keep to a [`guard`].
 
 pub mod agent;
 

@@ -47,6 +47,13 @@ impl Guard {
         Guard { allow_private, excepted: HashSet::new() }
     }
 
+    /// The guard of one URL that somebody gave, and of where it is redirected to: its own host
+    /// at its port is excepted. Whoever asks a private address by its number may be led to
+    /// others too.
+    pub fn of_given(url: &Url) -> Guard {
+        Guard::new(Guard::default().check(url).is_err()).except(url)
+    }
+
     /// Allows the host of `start` at its port, wherever it leads.
     #[must_use]
     pub fn except(mut self, start: &Url) -> Guard {

@@ -14,6 +14,8 @@
 //!
 //! # Invariants
 //!
+//! * Where the URL that was given may lead, [`Guard::of_given`] says: a public site redirects
+//!   nobody into a private network.
 //! * One deadline is around all of it. When it passes, whatever the fetch waits for then
 //!   is dropped, and its connection is closed.
 //! * A body is given up with the piece that exceeds the limit; what is read is not kept.
@@ -26,9 +28,11 @@ use tokio::task::coop::consume_budget;
 use tokio::time::timeout;
 use tracing::{Instrument, info_span};
 
+use crate::fetch::address::Forbidden;
 use crate::fetch::client::Clients;
 use crate::fetch::error::FetchError;
 use crate::fetch::explain::explain;
+use crate::fetch::guard::Guard;
 use crate::fetch::limits::Limits;
 use crate::given;
 use crate::shown::shown;
@@ -69,9 +73,9 @@ pub async fn follow(clients: &Clients, url: &str, limits: &Limits) -> Outcome {
 }
 
 async fn hop_by_hop(clients: &Clients, mut url: Url, limits: &Limits) -> Outcome {
-    let mut statuses = Vec::new();
+    let (guard, mut statuses) = (Guard::of_given(&url), Vec::new());
     loop {
-        let response = ask(clients, &url).await?;
+        let response = ask(clients, &guard, &url).await.map_err(|error| led_in(error, &url))?;
         statuses.push(response.status().as_u16());
         let Some(next) = target(&url, &response)? else {
             let reading = drain(response, &url, limits.body);
@@ -86,11 +90,25 @@ async fn hop_by_hop(clients: &Clients, mut url: Url, limits: &Limits) -> Outcome
 }
 
 /// Sends a request and waits for the head of its answer.
-async fn ask(clients: &Clients, url: &Url) -> Result<Response, FetchError> {
-    let prepare = || clients.for_url(url).map(|client| client.get(url.clone()));
+async fn ask(clients: &Clients, guard: &Guard, url: &Url) -> Result<Response, FetchError> {
+    let prepare = || clients.for_url(url, guard).map(|client| client.get(url.clone()));
     let request = info_span!("work", url = shown(url.as_str())).in_scope(prepare)?;
     let answer = request.send().instrument(info_span!("wait", on = "response")).await;
-    answer.map_err(|error| explain(&error, url))
+    let answer = answer.map_err(|error| explain(&error, url))?;
+    // The resolver has seen to it. This holds even if something connects without it.
+    answer.remote_addr().map_or(Ok(()), |peer| guard.check_peer(url, peer))?;
+    Ok(answer)
+}
+
+/// Only a redirect leads to what is forbidden, for what was given is not.
+fn led_in(error: FetchError, to: &Url) -> FetchError {
+    match error {
+        FetchError::Forbidden(Forbidden { host, kind }) => FetchError::BadRedirect {
+            to: shown(to.as_str()),
+            reason: format!("{host} is {kind}, not on the public internet"),
+        },
+        other => other,
+    }
 }
 
 /// Where a redirect leads; `None` if the response is the answer.
@@ -134,12 +152,18 @@ async fn drain(mut body: Response, url: &Url, limit: u64) -> Result<u64, FetchEr
 #[cfg(test)]
 mod tests {
     use std::convert::Infallible;
+    use std::io::{BufRead, BufReader, Write};
+    use std::net::{SocketAddr, TcpListener, TcpStream};
     use std::pin::Pin;
+    use std::sync::Arc;
     use std::task::{Context, Poll};
     use std::time::Duration;
 
     use bytes::Bytes;
     use hyper::body::{Body, Frame};
+    use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+
+    use tokio::runtime::Builder;
 
     use super::*;
 
@@ -159,11 +183,60 @@ mod tests {
         }
     }
 
+    /// All names lead to loopback.
+    struct Inwards;
+
+    impl Resolve for Inwards {
+        fn resolve(&self, _: Name) -> Resolving {
+            let address = SocketAddr::from(([127, 0, 0, 1], 0));
+            Box::pin(async move { Ok(Box::new([address].into_iter()) as Addrs) })
+        }
+    }
+
+    /// Fetches `http://given.example/`, which answers with a redirect to there, at its own port
+    /// if it says `PORT`; and a second request with 204.
+    fn redirected(to: &str) -> Outcome {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port().to_string();
+        let to = to.replace("PORT", &port);
+        let serving = std::thread::spawn(move || {
+            for answer in [format!("302 Found\r\nLocation: {to}"), "204 No Content".to_owned()] {
+                let (mut stream, _) = listener.accept().unwrap();
+                let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
+                lines.find(String::is_empty);
+                let answer = format!("HTTP/1.1 {answer}\r\nConnection: close\r\n\r\n");
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        });
+        let clients = Clients::asking(Arc::new(Inwards));
+        let url = format!("http://given.example:{port}/");
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let outcome = runtime.block_on(follow(&clients, &url, &Limits::default()));
+        drop(TcpStream::connect(format!("127.0.0.1:{port}"))); // if nobody asked again
+        serving.join().unwrap();
+        outcome
+    }
+
+    #[test]
+    fn a_public_url_redirects_nobody_into_a_private_network() {
+        for (to, said) in [
+            ("http://127.0.0.1:PORT/", "127.0.0.1 is loopback, not on the public internet"),
+            ("http://[::ffff:10.0.0.1]/", "[::ffff:a00:1] is private, not on the public internet"),
+            ("http://other.example:PORT/", "other.example (127.0.0.1) is loopback, not on the"),
+        ] {
+            let error = redirected(to).unwrap_err().to_string();
+            let says = format!("which cannot be followed: {said}");
+            assert!(error.contains(&says), "{to}: {error}");
+        }
+        // Its own origin is excepted, wherever it is.
+        assert_eq!(redirected("/there").unwrap().statuses, [302, 204]);
+    }
+
     #[test]
     fn a_body_that_never_lets_its_reader_wait_is_left_at_the_deadline() {
         let response = hyper::Response::new(reqwest::Body::wrap(Ready(1_000_000)));
         let url = Url::parse("http://127.0.0.1/").unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let runtime = Builder::new_current_thread().enable_time().build().unwrap();
         let read = runtime.block_on(async {
             timeout(Duration::ZERO, drain(response.into(), &url, u64::MAX)).await
         });
