@@ -16,7 +16,8 @@
 //! * [`links`]: from bytes to links · [`normal`]: when two URLs are one page · [`scope`]:
 //!   which links are followed · [`trap`]: links without an end · [`left_out`]: why one is not
 //! * [`store`]: the one file in which frontier and results are kept
-//! * [`given`]: text to URLs · [`shown`]: what a terminal may see of them
+//! * [`given`]: text to URLs · [`shown`]: what a terminal may see of them · [`counted`]: how
+//!   many of them
 //! * [`site`]: a web site on loopback, honest and not, to crawl without a network
 //!
 //! # Cost
@@ -51,5 +52,7 @@ pub mod store;
 pub mod given;
 
 pub mod shown;
+
+pub mod counted;
 
 pub mod site;

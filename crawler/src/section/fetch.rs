@@ -2,6 +2,7 @@
 
 mod arguments;
 
+use crawler::counted::counted;
 use crawler::fetch::hops::Outcome;
 use crawler::site::Plan;
 use shared::{Call, Example, complain, say};
@@ -55,6 +56,7 @@ fn run_fetch(call: &Call) -> anyhow::Result<()> {
     call.draw(&record)?;
     let failed = outcomes.iter().filter(|outcome| outcome.is_err()).count() + unreadable;
     let all = urls.len() + unreadable;
-    anyhow::ensure!(failed == 0, "{failed} of {all} URLs could not be fetched");
+    let all = counted(all as u64, "URL");
+    anyhow::ensure!(failed == 0, "{failed} of {all} could not be fetched");
     Ok(())
 }

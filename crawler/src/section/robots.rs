@@ -13,6 +13,7 @@ mod asked;
 mod fetched;
 mod source;
 
+use crawler::counted::counted;
 use crawler::robots::{MOST, Robots};
 use crawler::shown::shown;
 use shared::{Call, Example, complain, say};
@@ -42,7 +43,8 @@ fn run(call: &Call) -> anyhow::Result<()> {
         let robots = source.read(&agent)?;
         lines(&robots, &asked).for_each(|line| say(&line));
     }
-    anyhow::ensure!(failed == 0, "{failed} of {} URLs could not be judged", urls.len());
+    let all = counted(urls.len() as u64, "URL");
+    anyhow::ensure!(failed == 0, "{failed} of {all} could not be judged");
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::counted::counted;
 use crate::shown::shown;
 
 /// What came of a crawl.
@@ -123,8 +124,8 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (pages, links) = (self.pages(), self.links);
-        write!(f, "crawl {}: {pages} pages, {links} links, ", self.crawl)?;
+        let (pages, links) = (counted(self.pages(), "page"), counted(self.links, "link"));
+        write!(f, "crawl {}: {pages}, {links}, ", self.crawl)?;
         writeln!(f, "{} received, {} decompressed", size(self.wire), size(self.bytes))?;
         statuses(f, &self.statuses)?;
         if let Some(compared) = self.compared {

@@ -1,14 +1,17 @@
 //! How far the crawl is: a line that is kept up to date on a terminal, a plain line every
 //! few seconds where standard error is piped.
 
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::io::{IsTerminal, stderr};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use crawler::counted::counted;
 use crawler::crawl::Seen;
 use crawler::shown::shown;
+use humantime::format_duration;
 use indicatif::{DecimalBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use shared::complain;
 
@@ -18,6 +21,10 @@ const TICK: Duration = Duration::from_millis(200);
 const PLAIN: Duration = Duration::from_secs(5);
 /// What lasts no longer needs no line.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// The rate is that of this time.
+const WINDOW: Duration = Duration::from_secs(10);
+/// What is waited for no longer is not said: a gap between two requests, for example.
+const WAIT: Duration = Duration::from_secs(1);
 /// So many of the hosts that are waited for are named.
 const HOSTS: usize = 2;
 
@@ -33,14 +40,15 @@ impl Progress {
         let (end, ended) = channel::<()>();
         let terminal = stderr().is_terminal();
         let show = move || {
-            let begin = Instant::now();
+            let mut recent = Recent::since(Instant::now());
             let over = |time| ended.recv_timeout(time) != Err(RecvTimeoutError::Timeout);
             if over(if terminal { PATIENCE } else { PLAIN }) {
                 return;
             }
             let bar = terminal.then(bar);
             loop {
-                let line = line(&look(), begin.elapsed());
+                let seen = look();
+                let line = line(&seen, recent.rate(seen.fetched, Instant::now()));
                 match &bar {
                     Some(bar) => bar.set_message(line),
                     None => complain(&line),
@@ -75,29 +83,51 @@ fn bar() -> ProgressBar {
     bar
 }
 
-/// `1200 pages, 400/s, 3100 queued, 16 in flight, 3 failed, 5.00 MB; waiting for example.com 12 s (…)`
-fn line(seen: &Seen, elapsed: Duration) -> String {
-    let rate = seen.fetched as f64 / elapsed.as_secs_f64().max(0.001);
+/// How many pages were done at which times, not long ago: each look is kept until it is older
+/// than [`WINDOW`], and one that is older.
+struct Recent(VecDeque<(Instant, u64)>);
+
+impl Recent {
+    /// Nothing was done before `begin`.
+    fn since(begin: Instant) -> Self {
+        Recent([(begin, 0)].into())
+    }
+
+    /// Pages a second, now that so many are done.
+    fn rate(&mut self, done: u64, now: Instant) -> f64 {
+        self.0.push_back((now, done));
+        let is_old = |(at, _): &(Instant, u64)| now.duration_since(*at) >= WINDOW;
+        while self.0.get(1).is_some_and(is_old) {
+            self.0.pop_front();
+        }
+        let (at, before) = self.0.front().copied().unwrap_or((now, done));
+        done.saturating_sub(before) as f64 / now.duration_since(at).as_secs_f64().max(0.001)
+    }
+}
+
+/// `1200 pages, 400/s, 3100 queued, 16 in flight, 3 failed, 5.00 MB; waiting for example.com 1m 12s (…)`
+fn line(seen: &Seen, rate: f64) -> String {
     let mut line = format!(
-        "{} pages, {rate:.0}/s, {} queued, {} in flight, {} failed, {}",
-        seen.fetched,
+        "{}, {rate:.0}/s, {} queued, {} in flight, {} failed, {}",
+        counted(seen.fetched, "page"),
         seen.queued,
         seen.open,
         seen.failed,
         DecimalBytes(seen.bytes)
     );
-    for (place, held) in seen.held.iter().take(HOSTS).enumerate() {
+    let held: Vec<_> = seen.held.iter().filter(|held| held.left >= WAIT).collect();
+    for (place, held) in held.iter().take(HOSTS).enumerate() {
         let before = if place == 0 { "; waiting for" } else { "," };
         let _ = write!(
             line,
-            "{before} {} {} s ({})",
+            "{before} {} {} ({})",
             shown(&held.host),
-            held.left.as_secs_f64().ceil(),
+            format_duration(Duration::from_secs(held.left.as_secs())),
             held.why
         );
     }
-    if seen.held.len() > HOSTS {
-        let _ = write!(line, " and {} more", seen.held.len() - HOSTS);
+    if held.len() > HOSTS {
+        let _ = write!(line, " and {} more", held.len() - HOSTS);
     }
     line
 }
@@ -117,10 +147,28 @@ mod tests {
         };
         let (bytes, held) = (5_000_000, vec![]);
         let mut seen = Seen { fetched: 1200, queued: 7, open: 2, failed: 1, bytes, held };
-        let two = Duration::from_secs(2);
-        assert_eq!(line(&seen, two), "1200 pages, 600/s, 7 queued, 2 in flight, 1 failed, 5.00 MB");
-        seen.held = vec![waits("a\u{7}", 2500), waits("b", 1000), waits("c", 1)];
-        let end = "; waiting for a\\u{7} 3 s (Retry-After), b 1 s (Retry-After) and 1 more";
-        assert!(line(&seen, two).ends_with(end), "{}", line(&seen, two));
+        assert_eq!(
+            line(&seen, 600.2),
+            "1200 pages, 600/s, 7 queued, 2 in flight, 1 failed, 5.00 MB"
+        );
+        seen.held = vec![waits("a\u{7}", 86_399_500), waits("b", 1000), waits("c", 1000)];
+        let end = "; waiting for a\\u{7} 23h 59m 59s (Retry-After), b 1s (Retry-After) and 1 more";
+        assert!(line(&seen, 0.0).ends_with(end), "{}", line(&seen, 0.0));
+        seen.held = vec![waits("a", 1000), waits("b", 999), waits("c", 10)];
+        let end = "5.00 MB; waiting for a 1s (Retry-After)";
+        assert!(line(&seen, 0.0).ends_with(end), "{}", line(&seen, 0.0));
+    }
+
+    #[test]
+    fn the_rate_is_that_of_the_last_seconds() {
+        let begin = Instant::now();
+        let mut recent = Recent::since(begin);
+        let mut rate =
+            |done, second| format!("{:.1}", recent.rate(done, begin + Duration::from_secs(second)));
+        assert_eq!(rate(1000, 5), "200.0");
+        assert_eq!(rate(1000, 10), "100.0");
+        assert_eq!(rate(1000, 15), "0.0", "what was done ten seconds ago does not count");
+        assert_eq!(rate(1050, 20), "5.0");
+        assert_eq!(rate(1060, 100), "0.1", "without a look in between, all of that time counts");
     }
 }
