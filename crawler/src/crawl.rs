@@ -27,6 +27,7 @@
 
 mod asking;
 mod bounds;
+mod held_back;
 mod outcome;
 mod page;
 mod reading;
@@ -52,6 +53,7 @@ pub use settings::Settings;
 
 use asking::Askings;
 use bounds::Budget;
+use held_back::HeldBack;
 use seen::Counters;
 
 use crate::fetch::agent::Agent;
@@ -79,6 +81,7 @@ pub struct Crawl {
     ignored: Arc<Robots>,
     budget: Budget,
     counters: Counters,
+    held_back: HeldBack,
     /// Why it was told to end: set by whoever tells it first.
     ended: Mutex<Option<Ended>>,
 }
@@ -107,6 +110,7 @@ impl Crawl {
             askings: Askings::default(),
             ignored: Arc::new(Robots::all_allowed("ignored, as --ignore-robots asks")),
             counters: Counters::default(),
+            held_back: HeldBack::default(),
             ended: Mutex::default(),
             settings,
             scope,
@@ -141,7 +145,8 @@ impl Crawl {
             // The end is proved; should the proof be wrong, nobody is told that it is complete.
             (None, unfinished) => return Err(CrawlError::Unfinished(unfinished)),
         };
-        Ok(Report { ended, summary, took: begun.elapsed() })
+        let held_back = self.held_back.all();
+        Ok(Report { ended, summary, held_back, took: begun.elapsed() })
     }
 
     /// How it stands.

@@ -35,7 +35,7 @@ pub mod retry;
 
 use std::time::Duration;
 
-pub use host::{Event, Host, Readiness, Why};
+pub use host::{Event, Host, Readiness, Why, holds};
 pub use name::HostName;
 pub use retry::{is_transient, pause, retry_after};
 
@@ -56,7 +56,7 @@ pub struct Rules {
     /// How often a URL is tried again after a transient failure.
     pub retries: u32,
     /// The longest time that one `Retry-After` holds a host. A host that asked for longer is
-    /// asked again after this, so that no answer can stop a crawl for ever.
+    /// asked again after this, so that no answer can stop a crawl for ever; and it is said.
     pub max_hold: Duration,
     /// Whether the connections, the rate or the delay were asked for: then they bind loopback
     /// hosts too.
@@ -72,7 +72,7 @@ impl Default for Rules {
             delay: None,
             max_delay: Duration::from_secs(30),
             retries: 3,
-            max_hold: Duration::from_hours(1),
+            max_hold: Duration::from_hours(24),
             asked: false,
         }
     }

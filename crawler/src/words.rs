@@ -5,7 +5,9 @@
 
 use std::ffi::OsStr;
 use std::path::Path;
+use std::time::Duration;
 
+use crawler::counted::counted;
 use crawler::crawl::{Ended, Report};
 use crawler::fetch::error::FetchError;
 use crawler::fetch::hops::Answer;
@@ -49,7 +51,7 @@ pub fn opened(opened: Opened, file: Option<&Path>) -> Option<String> {
     let line = match opened {
         Opened::New => return None,
         Opened::Resumed { unfinished, finished } => {
-            format!("goes on: {finished} URLs are fetched, {unfinished} are queued")
+            format!("goes on: {} fetched, {unfinished} queued", counted(finished, "URL"))
         }
         Opened::Again { crawl } => {
             format!("crawl {crawl}: asks which pages have changed since the one before")
@@ -65,6 +67,16 @@ pub fn summary(report: &Report, ignored_robots: bool) -> String {
         text.push_str("\nrobots.txt was ignored, as --ignore-robots asks");
     }
     text
+}
+
+/// A host that is not waited for as long as it asked.
+pub fn held_back(host: &str, asked: Duration, held: Duration) -> String {
+    let asked = humantime::format_duration(Duration::from_secs(asked.as_secs()));
+    let (host, held) = (shown(host), humantime::format_duration(held));
+    format!(
+        "{host} asked by Retry-After to wait for {asked}: \
+         it is asked again after {held}, as --max-hold says"
+    )
 }
 
 /// Why it ended before its time, and how it goes on; nothing of one that is complete.
@@ -93,10 +105,11 @@ pub fn goes_on(report: &Report, file: Option<&Path>) -> Option<String> {
 /// What the site is that is served.
 pub fn serves(lang: Lang, plan: &Plan) -> String {
     let Plan { pages, links, seed, faults, .. } = plan;
+    let (many, each) = (counted(*pages as u64, "page"), counted(*links as u64, "link"));
     let latency = humantime::format_duration(plan.latency);
     lang.pick(
         format!(
-            "serving {pages} pages of {links} links each, seed {seed}, latency {latency}, \
+            "serving {many} of {each} each, seed {seed}, latency {latency}, \
              faults: {faults}; Ctrl-C ends it"
         ),
         format!(

@@ -26,6 +26,16 @@ fn a_crawl_that_gets_no_answer_at_all_has_failed() {
 }
 
 #[test]
+fn a_host_that_asks_to_wait_for_longer_than_it_may_is_told_of() {
+    let busy = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\
+                Connection: close\r\n\r\n";
+    let server = Server::saying(busy);
+    let ran = crawl(&[&server.url("/"), "--max-hold", "10ms", "--retries", "2"]);
+    let says = " asked by Retry-After to wait for 1h: it is asked again after 10ms, as --max-hold";
+    assert_eq!(ran.stderr.matches(says).count(), 1, "{}", ran.stderr);
+}
+
+#[test]
 fn the_list_of_commands_says_what_crawl_does() {
     let ran = run_program(PROGRAM, &["--help"]);
     let line = ran.lines.iter().find(|line| line.trim_start().starts_with("crawl "));

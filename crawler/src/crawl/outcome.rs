@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::counted::counted;
 use crate::crawl::bounds::Ended;
 use crate::fetch::error::FetchError;
 use crate::scope::ScopeError;
@@ -14,6 +15,9 @@ pub struct Report {
     pub ended: Ended,
     /// What is in the file by now, of all runs of this crawl.
     pub summary: Summary,
+    /// The first hosts that asked this run by `Retry-After` to wait for longer than they may
+    /// ([`max_hold`](crate::politeness::Rules::max_hold)), by name, with the longest time.
+    pub held_back: Vec<(String, Duration)>,
     /// How long this run took.
     pub took: Duration,
 }
@@ -37,7 +41,7 @@ pub enum CrawlError {
     #[error("the system refuses what a crawl needs ({0}): raise `ulimit -n` or `ulimit -u`")]
     NoRuntime(String),
     /// Nothing was left to do, and yet not all is done.
-    #[error("{0} URLs are unfinished, and nobody has them; run the same again to go on")]
+    #[error("{} unfinished in nobody's hands; run the same again to go on", counted(*.0, "URL"))]
     Unfinished(u64),
     /// A worker panicked; the others have finished what they had in flight.
     #[error("a worker of the crawl panicked; run the same again to go on")]

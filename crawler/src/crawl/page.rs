@@ -14,7 +14,7 @@ use crate::fetch::body::Body;
 use crate::fetch::error::FetchError;
 use crate::left_out::LeftOut;
 use crate::links::{self, Document, Extractor, Kind, Link};
-use crate::politeness::{Heard, is_transient, pause, retry_after};
+use crate::politeness::{Heard, holds, is_transient, pause, retry_after};
 use crate::shown::shown;
 use crate::store::{Fate, Found, Links, Queued, Validators, Visit};
 
@@ -65,9 +65,7 @@ impl Crawl {
         let heard = match &answer {
             Ok(answer) => Heard::Answer {
                 status: answer.status,
-                retry_after: answer
-                    .retry_after()
-                    .and_then(|value| retry_after(&value, SystemTime::now())),
+                retry_after: self.hold(answer),
                 took: begun.elapsed(),
             },
             // What is wrong on this side, or with the URL, says nothing of the host.
@@ -76,6 +74,15 @@ impl Crawl {
         };
         self.frontier.heard(url, heard);
         answer
+    }
+
+    /// How long the host of an answer asks to wait; if that is too long, it is to be told.
+    fn hold(&self, answer: &Answer) -> Option<Duration> {
+        let hold = retry_after(&answer.retry_after()?, SystemTime::now())?;
+        if holds(answer.status) && hold > self.settings.politeness.max_hold {
+            self.held_back.asked(&answer.url, hold);
+        }
+        Some(hold)
     }
 
     /// A body broke off: its host has said more than its head did.

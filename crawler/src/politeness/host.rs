@@ -140,8 +140,7 @@ impl Host {
             backoff.hear(heard, self.open.len());
         }
         let &Heard::Answer { status, retry_after: Some(hold), .. } = heard else { return };
-        // With a redirect it asks to wait before the target, which may be the same host's.
-        if matches!(status, 429 | 503 | 300..=399) {
+        if holds(status) {
             self.held = self.held.max(Some(now + hold.min(self.longest_hold)));
         }
     }
@@ -182,6 +181,13 @@ impl Host {
         let longest = all.max_by_key(|(until, _)| *until);
         longest.filter(|(until, _)| *until > now)
     }
+}
+
+/// Whether `Retry-After` with this status holds the host.
+///
+/// With a redirect it asks to wait before the target, which may be the same host's.
+pub fn holds(status: u16) -> bool {
+    matches!(status, 429 | 503 | 300..=399)
 }
 
 #[cfg(test)]

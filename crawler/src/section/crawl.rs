@@ -141,6 +141,9 @@ fn has_begun(report: &Report) -> bool {
 /// Says what came of the crawl, and how it goes on.
 fn tell(report: &Report, flags: &Flags) {
     say(&words::summary(report, flags.reach.ignore_robots));
+    for (host, asked) in &report.held_back {
+        complain(&words::held_back(host, *asked, flags.manners.max_hold));
+    }
     if let Some(line) = words::goes_on(report, flags.db.as_deref()) {
         complain(&line);
     }

@@ -51,6 +51,24 @@ fn retry_after_in_seconds_and_as_a_date_is_waited_for() {
 }
 
 #[test]
+fn a_host_that_asks_for_longer_than_it_may_is_asked_again_and_told_of_once() {
+    let server = serving(|path| match path {
+        "/" => Some(html(&links(["/busy", "/later"]))),
+        "/busy" => Some(status("503 Service Unavailable", "Retry-After: 86400")),
+        // Of this answer it holds nothing.
+        "/later" => Some(status("404 Not Found", "Retry-After: 99999")),
+        _ => None,
+    });
+    let mut settings = told(&[&server.url("/")]);
+    (settings.politeness.max_hold, settings.politeness.retries) = (Duration::from_millis(5), 1);
+    let kept = crawl(settings);
+    assert_eq!(kept.page(&server.url("/busy")).status, Some(503));
+    let host = server.url("").trim_start_matches("http://").to_owned();
+    assert_eq!(kept.report.held_back, [(host, Duration::from_hours(24))]);
+    assert_eq!(server.asked(), 5);
+}
+
+#[test]
 fn errors_for_good_are_in_the_result_after_a_bounded_number_of_tries() {
     let site = site(5, Fault::Errors);
     let mut settings = told_of(&site);

@@ -50,7 +50,7 @@ fn ctrl_c_finishes_what_is_in_flight_and_says_how_to_go_on() {
 
     let ended = run(four());
     ended.is_complete();
-    assert!(ended.err.contains("goes on: 5 URLs are fetched, 8 are queued"), "{ended:?}");
+    assert!(ended.err.contains("goes on: 5 URLs fetched, 8 queued"), "{ended:?}");
     assert_eq!(site.others().len(), PAGES - 4, "each of the others once, and nothing again");
     run(crawl(&site.url(), &other)).is_complete();
     Kept::of(&file).is_as(&Kept::of(&other));

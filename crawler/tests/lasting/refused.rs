@@ -159,5 +159,5 @@ fn an_unfinished_crawl_goes_on_with_other_options_only_if_it_is_given_up() {
     command.args(["--depth", "0", "--again"]);
     let ended = run(command);
     ended.is_complete();
-    assert!(ended.out.starts_with("crawl 2: 1 pages"), "{ended:?}");
+    assert!(ended.out.starts_with("crawl 2: 1 page, "), "{ended:?}");
 }

@@ -108,6 +108,9 @@ pub struct Manners {
     /// How much Crawl-delay of robots.txt may ask for
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = limit)]
     pub max_delay: Duration,
+    /// How long one Retry-After may hold a host
+    #[arg(long, value_name = "DURATION", default_value = "1day", value_parser = limit)]
+    pub max_hold: Duration,
     /// How often a URL is tried again after 429, 5xx, a reset or a time-out
     #[arg(long, value_name = "N", default_value = "3", value_parser = whole::<u32>)]
     pub retries: u32,
@@ -129,7 +132,7 @@ pub struct CapFlags {
     /// Time for one request, from the connection to the last byte [default: 1m]
     #[arg(long, value_name = "DURATION", value_parser = limit)]
     pub timeout: Option<Duration>,
-    /// Time in which nothing comes [default: 10s]
+    /// Time in which nothing of a body comes [default: 10s]
     #[arg(long, value_name = "DURATION", value_parser = limit)]
     pub idle: Option<Duration>,
     /// Decompressed bytes of a page [default: 10MiB]
@@ -160,8 +163,9 @@ pub struct CapFlags {
 
 #[cfg(test)]
 mod tests {
-    use clap::Command;
+    use clap::{Command, FromArgMatches};
     use crawler::fetch::caps::Caps;
+    use crawler::politeness::Rules;
     use crawler::scope::ScopeSettings;
     use crawler::trap::Quotas;
 
@@ -173,6 +177,16 @@ mod tests {
         let flag = command.get_arguments().find(|own| own.get_long() == Some(flag)).unwrap();
         let help = flag.get_help().unwrap().to_string();
         help.split("[default: ").nth(1).unwrap().trim_end_matches(']').to_owned()
+    }
+
+    #[test]
+    fn defaults_of_the_flags_are_those_of_the_library() {
+        let flags = Flags::augment_args(Command::new("crawl")).get_matches_from(["crawl"]);
+        let flags = Flags::from_arg_matches(&flags).unwrap();
+        let (told, rules) = (flags.manners, Rules::default());
+        assert_eq!(told.max_delay, rules.max_delay);
+        assert_eq!(told.max_hold, rules.max_hold);
+        assert_eq!(told.retries, rules.retries);
     }
 
     #[test]

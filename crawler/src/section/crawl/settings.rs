@@ -129,9 +129,9 @@ fn politeness(flags: &Manners) -> Rules {
         rate: flags.rate,
         delay: flags.delay,
         max_delay: flags.max_delay,
+        max_hold: flags.max_hold,
         retries: flags.retries,
         asked: flags.per_host.is_some() || flags.rate.is_some() || flags.delay.is_some(),
-        ..rules
     }
 }
 

@@ -1,0 +1,61 @@
+//! Hosts that asked for more patience than `max_hold` grants, to be told of once each.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use url::Url;
+
+use crate::politeness::HostName;
+
+/// So many are remembered; how many others there were is not counted.
+const MOST: usize = 20;
+
+/// The hosts whose `Retry-After` was cut.
+#[derive(Debug, Default)]
+pub(super) struct HeldBack {
+    /// The longest time that each asked for; written by whoever hears it.
+    hosts: Mutex<BTreeMap<String, Duration>>,
+}
+
+impl HeldBack {
+    /// The host of this URL asked for so long.
+    pub(super) fn asked(&self, url: &Url, time: Duration) {
+        let (host, mut hosts) = (HostName::of(url).to_string(), self.hosts());
+        let known = hosts.len() < MOST || hosts.contains_key(&host);
+        if known {
+            let longest = hosts.entry(host).or_default();
+            *longest = time.max(*longest);
+        }
+    }
+
+    /// All of them, by name, each with the longest time that it asked for.
+    pub(super) fn all(&self) -> Vec<(String, Duration)> {
+        self.hosts().clone().into_iter().collect()
+    }
+
+    fn hosts(&self) -> MutexGuard<'_, BTreeMap<String, Duration>> {
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_host_is_told_of_once_with_its_longest_time_and_only_some_hosts() {
+        let held = HeldBack::default();
+        let asked = |host: &str, hours| {
+            let url = format!("http://{host}/").parse().unwrap();
+            held.asked(&url, Duration::from_hours(hours));
+        };
+        asked("a", 2);
+        asked("a", 9);
+        asked("a", 3);
+        (10..99).for_each(|host| asked(&format!("b{host}"), 1));
+        asked("a", 10);
+        let all = held.all();
+        assert_eq!((all.len(), &all[0]), (MOST, &("a".to_owned(), Duration::from_hours(10))));
+    }
+}
