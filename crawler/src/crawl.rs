@@ -27,6 +27,7 @@
 
 mod asking;
 mod bounds;
+mod crew;
 mod held_back;
 mod outcome;
 mod page;
@@ -53,6 +54,7 @@ pub use settings::Settings;
 
 use asking::Askings;
 use bounds::Budget;
+use crew::Crew;
 use held_back::HeldBack;
 use seen::Counters;
 
@@ -80,6 +82,7 @@ pub struct Crawl {
     /// The rules of all origins, where robots.txt is ignored.
     ignored: Arc<Robots>,
     budget: Budget,
+    crew: Crew,
     counters: Counters,
     held_back: HeldBack,
     /// Why it was told to end: set by whoever tells it first.
@@ -107,6 +110,7 @@ impl Crawl {
         let crawl = Crawl {
             frontier: Frontier::new(settings.politeness.clone()),
             budget: Budget::new(settings.pages, finished(opened)),
+            crew: Crew::of(settings.workers),
             askings: Askings::default(),
             ignored: Arc::new(Robots::all_allowed("ignored, as --ignore-robots asks")),
             counters: Counters::default(),
@@ -188,7 +192,7 @@ impl Crawl {
         let mut all = Ok(());
         while let Some(ended) = workers.join_next().await {
             let ended = ended.unwrap_or(Err(CrawlError::Panicked));
-            all = all.and(ended.inspect_err(|_| self.frontier.stop()));
+            all = all.and(ended.inspect_err(|_| self.begin_nothing()));
         }
         all
     }
@@ -205,7 +209,13 @@ impl Crawl {
 
     fn end(&self, why: Ended) {
         self.ended.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(why);
+        self.begin_nothing();
+    }
+
+    /// From now on no worker begins anything, nor waits to.
+    fn begin_nothing(&self) {
         self.frontier.stop();
+        self.budget.close();
     }
 
     /// Why the host of a link that would be followed may not be asked.

@@ -37,7 +37,8 @@
 //!
 //! # Invariants
 //!
-//! * Each URL is handed out once, unless it was given back by [`again`](Frontier::again).
+//! * Each URL is handed out once, unless it was given back by [`again`](Frontier::again) or
+//!   [`put_back`](Frontier::put_back).
 //! * A job is answered once: a worker that drops it holds the end up for ever. What is not
 //!   open any more is not finished a second time.
 //! * `next` may be dropped at any time: it has then taken nothing.
@@ -165,10 +166,11 @@ impl Frontier {
         self.kernel.change(|state| state.robots(origin, robots, age, now()));
     }
 
-    /// The other answer to [`Job::Robots`]: it could not be had, and is to be asked for again,
-    /// no earlier than after that time. Until then nothing is asked of its host.
-    pub fn robots_again(&self, origin: OriginId, after: Duration) {
-        self.kernel.change(|state| state.robots_again(origin, after, now()));
+    /// The other answer to [`Job::Robots`]: it could not be had, or has moved, and is to be asked
+    /// for at this URL, no earlier than after that time. It waits for the host of that URL, and
+    /// until then nothing is asked of it.
+    pub fn robots_again(&self, origin: OriginId, at: &Url, after: Duration) {
+        self.kernel.change(|state| state.robots_again(origin, at, after, now()));
     }
 
     /// So many new URLs of these origins are in the file, which no page holds: the sitemaps of
@@ -188,6 +190,11 @@ impl Frontier {
     /// Its slot is free; its token stays, for it is unfinished.
     pub fn again(&self, url: Queued, after: Duration) {
         self.kernel.change(|state| state.again(url, after, now()));
+    }
+
+    /// Takes this URL back that nobody has asked for: it was no try.
+    pub fn put_back(&self, url: Queued) {
+        self.kernel.change(|state| state.put_back(url, now()));
     }
 
     /// This URL is finished, in the file; with it, so many new URLs of these origins were

@@ -84,7 +84,10 @@ pub fn goes_on(report: &Report, file: Option<&Path>) -> Option<String> {
     let why = match report.ended {
         Ended::Complete => return None,
         Ended::Stopped => "it was told to end".to_owned(),
-        Ended::Pages(pages) => format!("{pages} pages were fetched, as many as --max-pages allows"),
+        Ended::Pages(1) => "1 page was fetched, and --max-pages allows no more".to_owned(),
+        Ended::Pages(pages) => {
+            format!("{pages} pages were fetched, and --max-pages allows no more")
+        }
         Ended::Time => "the time of --max-time is over".to_owned(),
     };
     let how = match file.map(|file| shown(&file.to_string_lossy())) {

@@ -10,6 +10,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
+use crawler::site::{Plan, Site};
 use loopback::{OK, Server};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -109,6 +110,45 @@ fn names_and_certificates_are_not_said_to_be_missing_where_files_are() {
         let expected = stderr == without_limit || stderr.contains(SAID);
         assert!(expected, "{model}, {files} files: {stderr}");
     }
+}
+
+/// What a crawl of that site by very many workers comes to.
+fn crawled(site: &Site, files: u32) -> (Option<i32>, String, String) {
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -n $0 && exec \"$@\"", &files.to_string(), PROGRAM, "crawl"]);
+    command.args(["--no-lanes", "--workers", "200", "--retries", "0", &site.url("/")]);
+    let output = ended(command);
+    let [stdout, stderr] =
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+    (output.status.code(), stdout, stderr)
+}
+
+#[test]
+fn a_crawl_with_too_few_files_for_its_workers_loses_no_page() {
+    let latency = Duration::from_millis(20);
+    let site = Site::serve(Plan { latency, ..Plan::quick(150) }).unwrap();
+    let (status, all, stderr) = crawled(&site, 1024);
+    assert!(status == Some(0) && all.contains("nothing is unfinished"), "{all}{stderr}");
+    for files in [20, 25, 40] {
+        let (status, stdout, stderr) = crawled(&site, files);
+        assert_eq!((status, &stdout), (Some(0), &all), "{files} files: {stderr}");
+    }
+}
+
+#[test]
+fn a_crawl_with_no_file_for_any_page_says_so() {
+    let site = Site::serve(Plan::quick(20)).unwrap();
+    let says =
+        "no files left to fetch even one page at a time: lower --workers or raise `ulimit -n`";
+    let mut said = 0;
+    for files in 4..=20 {
+        let (status, stdout, stderr) = crawled(&site, files);
+        let is_whole = status == Some(0) && stdout.contains("nothing is unfinished");
+        assert!(is_whole || status == Some(1), "{files} files: {status:?} {stdout}{stderr}");
+        assert!(!stderr.contains("panicked"), "{files} files: {stderr}");
+        said += stderr.matches(says).count();
+    }
+    assert!(said > 0, "there are always too few files to begin, or enough");
 }
 
 #[test]

@@ -40,6 +40,17 @@ pub enum CrawlError {
     /// The system gives no files or threads to run it.
     #[error("the system refuses what a crawl needs ({0}): raise `ulimit -n` or `ulimit -u`")]
     NoRuntime(String),
+    /// This process has no files or threads left, not even for one worker alone.
+    #[error(
+        "this process has no {what} left to fetch even one page at a time: lower --workers or \
+         raise `{limit}`, and run the same again to go on"
+    )]
+    Short {
+        /// Of what it has no more.
+        what: &'static str,
+        /// The limit that would be raised.
+        limit: &'static str,
+    },
     /// Nothing was left to do, and yet not all is done.
     #[error("{} unfinished in nobody's hands; run the same again to go on", counted(*.0, "URL"))]
     Unfinished(u64),

@@ -24,6 +24,8 @@ pub(super) enum Step {
     Done(Box<Visit>),
     /// It is tried again, no earlier than after that time.
     Again(Duration),
+    /// It was not asked for: this process is short of what that takes.
+    Short(FetchError),
 }
 
 impl Crawl {
@@ -40,6 +42,7 @@ impl Crawl {
         };
         let mut visit = match visit {
             Ok(visit) => visit,
+            Err(error) if error.is_shortage() => return Step::Short(error),
             Err(error) if error.is_transient() => match self.pause(url.tries) {
                 Some(after) => return Step::Again(after),
                 None => Visit::of(Fate::Failed(error.to_string())),

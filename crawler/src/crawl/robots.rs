@@ -9,6 +9,7 @@ use crate::crawl::Crawl;
 use crate::crawl::asking::Asking;
 use crate::crawl::outcome::CrawlError;
 use crate::fetch::agent::PRODUCT;
+use crate::fetch::error::FetchError;
 use crate::fetch::robots_txt::{Hop, hop};
 use crate::links::{Kind, Link};
 use crate::politeness::is_transient;
@@ -24,38 +25,53 @@ enum Asked {
     Kept(RobotsKept),
     /// Nothing yet: it is so far, and goes on after that time.
     Again(Asking, Duration),
+    /// It was not asked: this process is short of what that takes.
+    Short(Asking, FetchError),
 }
 
 impl Crawl {
     /// Asks an origin what it wants to be asked, keeps that, and tells the frontier.
     ///
-    /// Each redirect is a job of its own: it waits for the host as every request does.
-    pub(super) async fn robots(&self, origin: OriginId) -> Result<(), CrawlError> {
+    /// Each redirect is a job of its own: it waits for its host as every request does. Gives what
+    /// this process was short of.
+    pub(super) async fn robots(&self, origin: OriginId) -> Result<Option<FetchError>, CrawlError> {
         if self.settings.ignore_robots {
             self.frontier.robots(origin, Arc::clone(&self.ignored));
-            return Ok(());
+            return Ok(None);
         }
         let asking = match self.askings.take(origin) {
             Some(asking) => asking,
             None => match self.recall(origin).await? {
                 Some(asking) => asking,
-                None => return Ok(()),
+                None => return Ok(None),
             },
         };
         let url = asking.origin.clone();
-        match self.ask_robots(asking).await {
+        let asked = self.ask_robots(asking).await;
+        if !matches!(asked, Asked::Short(..)) {
+            self.crew.was_served();
+        }
+        match asked {
             Asked::Kept(kept) => {
                 let robots = read(&kept);
                 let sitemaps = self.sitemaps(&robots, &url);
                 let committed = self.store.keep_robots(origin, kept, sitemaps).await?;
                 self.tell_robots(origin, robots, Duration::ZERO, &committed);
             }
-            Asked::Again(asking, after) => {
-                self.askings.put_aside(origin, asking);
-                self.frontier.robots_again(origin, after);
+            Asked::Again(asking, after) => self.put_aside(origin, asking, after),
+            Asked::Short(asking, error) => {
+                self.put_aside(origin, asking, Duration::ZERO);
+                return Ok(Some(error));
             }
         }
-        Ok(())
+        Ok(None)
+    }
+
+    /// Somebody goes on asking, of the host where it is then.
+    fn put_aside(&self, origin: OriginId, asking: Asking, after: Duration) {
+        let at = asking.at.clone();
+        self.askings.put_aside(origin, asking); // before anybody can be told to go on
+        self.frontier.robots_again(origin, &at, after);
     }
 
     /// What an origin wanted less than a day ago is in the file, and told from there: of an
@@ -85,6 +101,10 @@ impl Crawl {
         let asked = match self.ask(&asking.at, &Validators::default()).await {
             Ok(answer) => hop(answer, asking.redirects).await,
             Err(error) => Err(error),
+        };
+        let asked = match asked {
+            Err(error) if error.is_shortage() => return Asked::Short(asking, error),
+            asked => asked,
         };
         let transient = match &asked {
             Ok(Hop::Is(txt)) => is_transient(txt.status),
@@ -169,7 +189,7 @@ mod tests {
                         let urls = crawl.store.more(origin, after, most).await.unwrap();
                         crawl.frontier.more(origin, urls);
                     }
-                    Job::Robots { origin } => crawl.robots(origin).await.unwrap(),
+                    Job::Robots { origin } => drop(crawl.robots(origin).await.unwrap()),
                     other => break other,
                 }
             }

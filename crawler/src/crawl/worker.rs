@@ -8,44 +8,67 @@ use crate::crawl::Crawl;
 use crate::crawl::bounds::Ended;
 use crate::crawl::outcome::CrawlError;
 use crate::crawl::page::Step;
+use crate::fetch::error::FetchError;
 use crate::frontier::Job;
 use crate::store::{Committed, Fate, OriginId, Queued, Visit};
 
 impl Crawl {
-    /// Does job after job; `Ok` when there is none any more.
+    /// Does job after job; `Ok` when there is none any more, or others do them all.
     pub(super) async fn work(self: Arc<Self>) -> Result<(), CrawlError> {
         while let Some(job) = self.frontier.next().await {
-            match job {
-                Job::Origin { origin } => {
-                    self.tell(origin, &self.store.origin(origin).await?.url, 0);
-                }
-                Job::More { origin, after, most } => {
-                    let urls = self.store.more(origin, after, most).await?;
-                    self.frontier.more(origin, urls);
-                }
-                Job::Robots { origin } => self.robots(origin).await?,
-                Job::LeftOut(url, why) => self.finish(&url, Visit::of(Fate::LeftOut(why))).await?,
-                Job::Url(url) => self.visit(url).await?,
+            let short = self.answer(job).await?;
+            if let Some(short) = short
+                && !self.stays(&short).await?
+            {
+                break;
             }
         }
         Ok(())
     }
 
-    /// The way of one URL: asked for, read, kept, and only then released.
-    async fn visit(&self, url: Queued) -> Result<(), CrawlError> {
-        if !self.budget.take() {
-            // It stays what it is: unfinished, for the next run.
-            self.end(Ended::Pages(self.settings.pages.unwrap_or_default()));
-            return Ok(());
+    /// Does a job, and answers it; what this process was short of for that.
+    async fn answer(&self, job: Job) -> Result<Option<FetchError>, CrawlError> {
+        match job {
+            Job::Origin { origin } => {
+                self.tell(origin, &self.store.origin(origin).await?.url, 0);
+            }
+            Job::More { origin, after, most } => {
+                let urls = self.store.more(origin, after, most).await?;
+                self.frontier.more(origin, urls);
+            }
+            Job::Robots { origin } => return self.robots(origin).await,
+            Job::LeftOut(url, why) => self.finish(&url, Visit::of(Fate::LeftOut(why))).await?,
+            Job::Url(url) => return self.visit(url).await,
         }
+        Ok(None)
+    }
+
+    /// The way of one URL: asked for, read, kept, and only then released.
+    async fn visit(&self, url: Queued) -> Result<Option<FetchError>, CrawlError> {
+        let Some(place) = self.budget.take().await else {
+            // It stays what it is: unfinished, for the next run.
+            self.end(Ended::Pages(self.budget.fetched()));
+            return Ok(None);
+        };
         match self.fetch(&url).await {
-            Step::Done(visit) => self.finish(&url, *visit).await,
+            Step::Done(visit) => {
+                self.crew.was_served();
+                let is_page = !matches!(visit.fate, Fate::LeftOut(_));
+                self.finish(&url, *visit).await?;
+                if is_page {
+                    place.spend();
+                }
+            }
             Step::Again(after) => {
-                self.budget.put_back();
+                self.crew.was_served();
                 self.frontier.again(url, after);
-                Ok(())
+            }
+            Step::Short(error) => {
+                self.frontier.put_back(url);
+                return Ok(Some(error));
             }
         }
+        Ok(None)
     }
 
     /// Keeps what became of a URL, with its links, and releases it.

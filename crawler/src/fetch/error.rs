@@ -130,8 +130,13 @@ impl FetchError {
     /// Whether it tells of a host that may have too much to do: not one that this process is
     /// short of something for, or that a proxy does not lead to.
     pub fn is_of_host(&self) -> bool {
-        use FetchError as E;
-        self.is_transient() && !matches!(self, E::NoFiles | E::NoThread | E::Proxy(_))
+        self.is_transient() && !self.is_shortage() && !matches!(self, FetchError::Proxy(_))
+    }
+
+    /// Whether nothing was asked, for this process is short of something: with fewer requests at
+    /// once it may have enough.
+    pub fn is_shortage(&self) -> bool {
+        matches!(self, FetchError::NoFiles | FetchError::NoThread)
     }
 }
 

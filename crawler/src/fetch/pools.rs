@@ -17,7 +17,7 @@
 //!
 //! A connection that is idle is kept for half a minute, at most 32 a host.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use reqwest::dns::Resolve;
@@ -67,8 +67,30 @@ pub struct Pools {
 
 struct Pair {
     plain: Client,
-    /// Set by the first request that needs it; others that need it too wait.
+    /// Set by the first request that needs it, and that there are files enough for.
     tls: OnceLock<Result<Client, FetchError>>,
+    /// Held by whoever builds it; others that need it too wait.
+    building: Mutex<()>,
+}
+
+impl Pair {
+    fn new(plain: Client) -> Pair {
+        Pair { plain, tls: OnceLock::new(), building: Mutex::default() }
+    }
+
+    /// The client with certificates. That files were short once is not for ever.
+    fn secure(&self, plan: &Plan, trusted: bool) -> Result<&Client, FetchError> {
+        let building = self.tls.get().is_none().then(|| self.building.lock());
+        let known = match self.tls.get() {
+            Some(known) => known,
+            None => match tls(plan, trusted) {
+                Err(error) if error.is_shortage() => return Err(error),
+                built => self.tls.get_or_init(|| built),
+            },
+        };
+        drop(building);
+        known.as_ref().map_err(FetchError::clone)
+    }
 }
 
 impl Pools {
@@ -78,8 +100,8 @@ impl Pools {
     /// [`FetchError::NoClient`]: the user agent or the proxy cannot be used, or the system
     /// refuses what a client needs.
     pub fn new(plan: Plan) -> Result<Pools, FetchError> {
-        let open = Pair { plain: plain(&plan, true)?, tls: OnceLock::new() };
-        let guarded = Pair { plain: plain(&plan, false)?, tls: OnceLock::new() };
+        let open = Pair::new(plain(&plan, true)?);
+        let guarded = Pair::new(plain(&plan, false)?);
         Ok(Pools { plan, open, guarded })
     }
 
@@ -92,10 +114,7 @@ impl Pools {
         let is_secure = |url: &Url| url.scheme() == "https";
         match url.scheme() {
             "http" if !self.plan.proxy.as_ref().is_some_and(is_secure) => Ok(&pair.plain),
-            "http" | "https" => {
-                let tls = pair.tls.get_or_init(|| tls(&self.plan, trusted));
-                tls.as_ref().map_err(FetchError::clone)
-            }
+            "http" | "https" => pair.secure(&self.plan, trusted),
             other => Err(FetchError::Scheme(other.to_owned())),
         }
     }

@@ -87,7 +87,7 @@ impl State {
             let (host, turn) = self.hosts.next(now)?;
             let job = match turn {
                 Turn::Again(url) => self.once_more(url, now),
-                Turn::Origin(origin) => self.serve(origin, now),
+                Turn::Origin(origin) => self.serve(origin, host, now),
             };
             match &job {
                 Some(Job::Url(url)) => {
@@ -125,14 +125,17 @@ impl State {
     }
 
     /// What an origin needs its slot for; nothing, if it needs none any more.
-    fn serve(&mut self, id: OriginId, now: Instant) -> Option<Job> {
+    fn serve(&mut self, id: OriginId, host: usize, now: Instant) -> Option<Job> {
         let origin = self.origins.get_mut(&id)?;
         origin.lined_up = false;
         origin.expire(now);
-        let job = match origin.wants()? {
+        let want = origin.wants()?;
+        let job = match want {
+            // It wants something else by now than when it lined up here.
+            _ if origin.host_for(want) != host => None,
             Want::Head => origin.head.take().map(|(_, url)| Job::Url(url)),
             Want::Robots => {
-                origin.rules = Known::Asked(now);
+                origin.rules = Known::Asked(Slot { host, began: now });
                 self.ledger.ask();
                 Some(Job::Robots { origin: id })
             }

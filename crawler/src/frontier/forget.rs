@@ -36,7 +36,8 @@ impl State {
         let out: HashSet<OriginId> =
             self.ledger.origins().chain(self.hosts.tried_again()).collect();
         self.origins.retain(|id, origin| origin.is_busy() || out.contains(id));
-        let hosts = self.origins.values().map(|origin| origin.host).collect();
+        let hosts =
+            self.origins.values().flat_map(|origin| [origin.host, origin.robots_host]).collect();
         self.hosts.forget(&hosts, now);
         self.full = self.windows.origins.max(2 * self.hosts.known()).max(2 * self.origins.len());
     }

@@ -17,6 +17,7 @@ use std::mem;
 use std::sync::Arc;
 use std::time::Instant;
 
+use crate::frontier::ledger::Slot;
 use crate::robots::Robots;
 use crate::store::{Queued, UrlId};
 
@@ -25,13 +26,16 @@ use crate::store::{Queued, UrlId};
 pub struct Origin {
     /// The number of its host.
     pub host: usize,
+    /// The number of the host that is asked for its `robots.txt` next: its own, unless that has
+    /// moved.
+    pub robots_host: usize,
     /// What is known of its `robots.txt`.
     pub rules: Known,
     /// The next of its URLs, if it is known to be allowed, and until when that is known.
     pub head: Option<(Instant, Queued)>,
     /// Those behind it, in the order of the file.
     pub window: VecDeque<Queued>,
-    /// Whether it waits in line for its host.
+    /// Whether it waits in line for a host.
     pub lined_up: bool,
     /// Whether it waits for its next URL to be looked up in `robots.txt`.
     pub unchecked: bool,
@@ -49,8 +53,8 @@ pub struct Origin {
 pub enum Known {
     /// Nothing, or something too old.
     Nothing,
-    /// A worker asks for it, and holds a slot since then.
-    Asked(Instant),
+    /// A worker asks for it, and holds this slot.
+    Asked(Slot),
     /// What it says, until then.
     Until(Instant, Arc<Robots>),
 }
@@ -71,6 +75,7 @@ impl Origin {
     pub fn new(host: usize) -> Origin {
         Origin {
             host,
+            robots_host: host,
             rules: Known::Nothing,
             head: None,
             window: VecDeque::new(),
@@ -126,6 +131,7 @@ impl Origin {
     /// What is known of its `robots.txt` from now on; what was known before.
     pub fn learn(&mut self, rules: Known) -> Known {
         self.put_back(|_| true);
+        self.robots_host = self.host;
         mem::replace(&mut self.rules, rules)
     }
 
@@ -165,6 +171,14 @@ impl Origin {
             (Some(_), _) => Some(Want::Head),
             (None, Known::Nothing) if !self.window.is_empty() => Some(Want::Robots),
             (None, _) => None,
+        }
+    }
+
+    /// The number of the host that it needs a slot of for this.
+    pub fn host_for(&self, want: Want) -> usize {
+        match want {
+            Want::Head => self.host,
+            Want::Robots => self.robots_host,
         }
     }
 }

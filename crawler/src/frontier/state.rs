@@ -161,9 +161,9 @@ impl State {
         let until = now + FRESH.saturating_sub(age);
         let asked = origin.learn(Known::Until(until, robots));
         let host = origin.host;
-        if let Known::Asked(began) = asked {
+        if let Known::Asked(slot) = asked {
             self.ledger.answer();
-            self.hosts.apply(host, Event::End(began), now);
+            self.free(Some(slot), now);
         }
         self.hosts.apply(host, Event::Delay(delay.unwrap_or_default()), now);
         self.tend(id, now);
@@ -171,14 +171,16 @@ impl State {
     }
 
     /// See [`Frontier::robots_again`](crate::frontier::Frontier::robots_again).
-    pub fn robots_again(&mut self, id: OriginId, after: Duration, now: Instant) {
+    pub fn robots_again(&mut self, id: OriginId, at: &Url, after: Duration, now: Instant) {
+        self.make_room(now);
         let Some(origin) = self.origins.get_mut(&id) else { return };
-        let Known::Asked(began) = origin.rules else { return };
+        let Known::Asked(slot) = origin.rules else { return };
+        let host = self.hosts.of(at, &self.rules);
         origin.rules = Known::Nothing;
+        origin.robots_host = host;
         self.ledger.answer();
-        let host = origin.host;
         self.hosts.apply(host, Event::Pause(after), now);
-        self.hosts.apply(host, Event::End(began), now);
+        self.free(Some(slot), now);
         self.tend(id, now);
     }
 
@@ -198,8 +200,17 @@ impl State {
 
     /// See [`Frontier::again`](crate::frontier::Frontier::again).
     pub fn again(&mut self, mut url: Queued, after: Duration, now: Instant) {
-        let Some(slot) = self.ledger.give_back(url.id) else { return };
         url.tries = url.tries.saturating_add(1);
+        self.give_back(url, after, now);
+    }
+
+    /// See [`Frontier::put_back`](crate::frontier::Frontier::put_back).
+    pub fn put_back(&mut self, url: Queued, now: Instant) {
+        self.give_back(url, Duration::ZERO, now);
+    }
+
+    fn give_back(&mut self, url: Queued, after: Duration, now: Instant) {
+        let Some(slot) = self.ledger.give_back(url.id) else { return };
         let origin = self.origins.get(&url.origin).map(|origin| origin.host);
         if let Some(host) = slot.map(|slot| slot.host).or(origin) {
             self.hosts.again(host, url, now + after.min(FAR), now);
@@ -248,8 +259,10 @@ impl State {
             origin.unchecked = true;
             self.unchecked.push_back(id);
         }
-        if origin.wants().is_some() && !mem::replace(&mut origin.lined_up, true) {
-            self.hosts.line_up(origin.host, id, now);
+        if let Some(want) = origin.wants()
+            && !mem::replace(&mut origin.lined_up, true)
+        {
+            self.hosts.line_up(origin.host_for(want), id, now);
         }
     }
 

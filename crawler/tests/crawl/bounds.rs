@@ -1,5 +1,7 @@
 //! What ends a crawl before its time, and that it goes on from there.
 
+use std::collections::HashMap;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use crawler::crawl::{Ended, Settings};
@@ -7,7 +9,8 @@ use crawler::site::{Fault, Faults};
 use crawler::store::Opened;
 
 use crate::kept::{crawl, is_complete};
-use crate::told::{site, told_of};
+use crate::served::{html, links, serving, status};
+use crate::told::{site, told, told_of};
 
 #[test]
 fn a_number_of_pages_is_kept_to_and_a_higher_one_goes_on() {
@@ -23,6 +26,29 @@ fn a_number_of_pages_is_kept_to_and_a_higher_one_goes_on() {
     assert!(matches!(kept.opened, Opened::Resumed { .. }));
     is_complete(&kept, &site);
     assert_eq!(site.asked_of("/page/7"), 1);
+}
+
+#[test]
+fn pages_that_are_tried_again_take_no_other_pages_place() {
+    let tries = Mutex::new(HashMap::new());
+    let server = serving(move |path| {
+        let mut tries = tries.lock().unwrap();
+        let tries = tries.entry(path.to_owned()).and_modify(|tries| *tries += 1).or_insert(1);
+        match path {
+            "/" => Some(html(&links((0..10).map(|n| format!("/{n}"))))),
+            "/robots.txt" => None,
+            "/0" | "/1" if *tries < 2 => Some(status("503 Service Unavailable", "")),
+            _ => Some(html("A page.")),
+        }
+    });
+    let kept = crawl(Settings { pages: Some(5), ..told(&[&server.url("/")]) });
+    assert_eq!(kept.report.ended, Ended::Pages(5));
+    assert_eq!(kept.list("SELECT count(*) FROM result"), ["5"]);
+    // As many as there are, for those that fail are waited for.
+    let kept = kept.and_then(Settings { pages: Some(11), ..told(&[&server.url("/")]) });
+    assert_eq!(kept.report.ended, Ended::Complete);
+    let kept = crawl(Settings { pages: Some(0), ..told(&[&server.url("/")]) });
+    assert_eq!((kept.report.ended, kept.report.summary.unfinished), (Ended::Pages(0), 1));
 }
 
 #[test]

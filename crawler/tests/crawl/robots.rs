@@ -1,14 +1,20 @@
 //! What a host wants to be asked, and what it cannot say.
 
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crawler::crawl::{Ended, Settings};
+use crawler::crawl::{Crawl, Ended, Settings, Stop};
 use crawler::site::{Fault, Faults};
+use tokio::time::sleep;
 
-use crate::kept::{crawl, is_complete};
+use crate::kept::{RUNTIME, crawl, is_complete};
 use crate::loopback::{Nobody, Server};
 use crate::served::{html, links, serving, status};
 use crate::told::{once, site, told, told_of, within};
+
+/// What hangs fails.
+const LONG: Duration = Duration::from_secs(20);
 
 #[test]
 fn where_robots_txt_answers_503_nothing_else_is_asked() {
@@ -128,6 +134,36 @@ fn retry_after_with_a_redirect_of_robots_txt_holds_the_host() {
     let time = Some(Duration::from_millis(300));
     let kept = crawl(Settings { time, ..told(&[&server.url("/")]) });
     assert_eq!((server.asked(), kept.report.ended), (1, Ended::Time));
+}
+
+#[test]
+fn a_robots_txt_that_has_moved_waits_for_the_host_where_it_is() {
+    let busy = Server::saying(status("429 Too Many Requests", "Retry-After: 3600"));
+    let (tell, told_to) = channel();
+    let (there, told_to) = (busy.url("/moved"), Mutex::new(told_to));
+    let moved = serving(move |path| {
+        (path == "/robots.txt").then(|| {
+            // Not before that host is held.
+            told_to.lock().unwrap().recv_timeout(LONG).expect("the other host is not held");
+            status("302 Found", &format!("Location: {there}"))
+        })
+    });
+    let settings = told(&[&busy.url("/"), &moved.url("/")]);
+    let (crawl, _) = Crawl::open(settings).unwrap();
+    let (crawl, stop) = (Arc::new(crawl), Stop::new());
+    let (running, stopping) = (Arc::clone(&crawl), stop.clone());
+    RUNTIME.block_on(async {
+        let run = tokio::spawn(async move { running.run(&stopping).await });
+        while crawl.seen().held.is_empty() {
+            sleep(Duration::from_millis(2)).await;
+        }
+        tell.send(()).unwrap();
+        // Were it asked, it would be by then; nothing else says that somebody waits.
+        sleep(Duration::from_millis(300)).await;
+        stop.stop();
+        run.await.unwrap().unwrap();
+    });
+    assert_eq!((busy.asked(), moved.asked()), (1, 1));
 }
 
 #[test]

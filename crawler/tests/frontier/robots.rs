@@ -10,6 +10,8 @@ use crawler::politeness::Rules;
 use crawler::robots::Robots;
 use crawler::store::{OriginId, Queued, UrlId};
 
+use url::Url;
+
 use super::site::{HOUR, SECOND, Site, at, more, robots};
 
 #[test]
@@ -157,11 +159,57 @@ fn a_robots_txt_that_could_not_be_had_is_asked_for_again_and_the_host_is_left_al
     site.state.more(OriginId(1), vec![at(1, 1, "http://a.test")], site.now);
     let asked = Take::Job(Job::Robots { origin: OriginId(1) });
     assert_eq!(site.take(), asked);
-    site.state.robots_again(OriginId(1), SECOND, site.now);
+    let at = "http://a.test/robots.txt".parse().unwrap();
+    site.state.robots_again(OriginId(1), &at, SECOND, site.now);
     assert_eq!(site.take(), Take::Wait(Some(site.now + SECOND)));
-    site.state.robots_again(OriginId(1), 9 * SECOND, site.now); // nobody asked
+    site.state.robots_again(OriginId(1), &at, 9 * SECOND, site.now); // nobody asked
     site.now += SECOND;
     assert_eq!(site.take(), asked);
+}
+
+/// Two hosts of one connection each; b.test has a URL, and a.test's robots.txt is asked for.
+fn moving() -> (Site, Url) {
+    let rules = Rules { per_host: 1, ..Rules::default() };
+    let mut site = Site::of(rules, &[("http://b.test", 1)], "");
+    site.state.origin(OriginId(2), &"http://a.test".parse().unwrap(), 1, site.now);
+    assert_eq!(site.take(), more(2, 0, 1000));
+    site.state.more(OriginId(2), vec![at(2, 200, "http://a.test/200")], site.now);
+    (site, "http://b.test/moved".parse().unwrap())
+}
+
+#[test]
+fn a_robots_txt_that_has_moved_waits_for_the_hold_of_the_host_where_it_is() {
+    let (mut site, there) = moving();
+    assert_eq!(site.take(), robots(2));
+    let url = site.url();
+    site.heard("http://b.test/0", 503, 9 * SECOND);
+    site.done(&url);
+    site.state.robots_again(OriginId(2), &there, Duration::ZERO, site.now);
+    assert_eq!(site.take(), Take::Wait(Some(site.now + 9 * SECOND)));
+    site.now += 9 * SECOND;
+    assert_eq!(site.take(), robots(2));
+    // What it says is a.test's, and so is the slot that comes next.
+    site.state.robots(OriginId(2), Arc::new(Robots::all_allowed("")), Duration::ZERO, site.now);
+    site.heard("http://b.test/0", 503, 9 * SECOND);
+    assert_eq!(site.url().id, UrlId(200));
+}
+
+#[test]
+fn a_robots_txt_that_has_moved_takes_a_connection_of_the_host_where_it_is() {
+    let (mut site, there) = moving();
+    assert_eq!(site.take(), robots(2));
+    let url = site.url();
+    site.state.robots_again(OriginId(2), &there, Duration::ZERO, site.now);
+    assert_eq!(site.take(), Take::Wait(None), "b.test has a request open");
+    site.done(&url);
+    assert_eq!(site.take(), robots(2));
+    // The other way round, and it is not the end while it is asked for.
+    site.state.added(&[(OriginId(1), 1)], site.now);
+    assert_eq!(site.take(), more(1, 100, 1000));
+    site.state.more(OriginId(1), vec![at(1, 101, "http://b.test/101")], site.now);
+    assert_eq!(site.take(), Take::Wait(None), "it has the only connection");
+    site.state.robots(OriginId(2), Arc::new(Robots::all_allowed("")), Duration::ZERO, site.now);
+    assert_eq!(site.ready().len(), 2);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crawler::frontier::Job;
 use crawler::frontier::state::{State, Windows};
 use crawler::politeness::{Heard, Rules};
+use crawler::store::OriginId;
 use shuttle::future::spawn;
 
 use super::checked::{join, ten_thousand_orders};
@@ -21,6 +22,7 @@ struct Site {
     web: Web,
     start: Instant,
     passed: Mutex<Duration>,
+    moved: Mutex<bool>,
     finished: Mutex<Vec<usize>>,
 }
 
@@ -45,6 +47,7 @@ impl Site {
             web: Web { pages },
             start: Instant::now(),
             passed: Mutex::default(),
+            moved: Mutex::default(),
             finished: Mutex::default(),
         };
         let added = site.file.commit(None, &[0], &site.web);
@@ -83,6 +86,12 @@ impl Site {
         assert_eq!(self.file.unfinished(), 0, "the end was guessed");
     }
 
+    /// Whether a robots.txt has moved, which whoever asks learns of once.
+    fn moves(&self, origin: OriginId) -> bool {
+        let is_first = self.file.origin(origin).host_str() == Some("a.test");
+        is_first && !std::mem::replace(&mut *self.moved.lock().unwrap(), true)
+    }
+
     fn answer(&self, job: Job) {
         let change = |change: &mut dyn FnMut(&mut State, Instant)| {
             self.kernel.change(|state| change(state, self.now()));
@@ -95,6 +104,12 @@ impl Site {
             Job::More { origin, after, most } => {
                 let mut urls = self.file.more(origin, after, most);
                 change(&mut |state, now| state.more(origin, std::mem::take(&mut urls), now));
+            }
+            // That of a.test has moved to b.test.
+            Job::Robots { origin } if self.moves(origin) => {
+                let there = "http://b.test/robots.txt".parse().unwrap();
+                let none = Duration::ZERO;
+                change(&mut |state, now| state.robots_again(origin, &there, none, now));
             }
             Job::Robots { origin } => {
                 change(&mut |state, now| state.robots(origin, Web::robots(), Duration::ZERO, now));
