@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
+use crate::shown::shown;
 use crate::store::before::Before;
 use crate::store::error::StoreError;
 use crate::store::ledger::{Ledger, now};
@@ -23,11 +24,11 @@ impl Fate {
         }
     }
 
-    /// Why it did not end well.
+    /// Why it did not end well, as it may be shown.
     fn reason(&self) -> Option<String> {
         match self {
-            Fate::Cut(reason) | Fate::Failed(reason) => Some(reason.clone()),
-            Fate::LeftOut(left_out) => Some(left_out.to_string()),
+            Fate::Cut(reason) | Fate::Failed(reason) => Some(shown(reason)),
+            Fate::LeftOut(left_out) => Some(shown(&left_out.to_string())),
             Fate::Fetched | Fate::Unchanged | Fate::Redirected => None,
         }
     }
@@ -87,7 +88,7 @@ impl Ledger {
             visit.status,
             visit.fate.reason(),
             change,
-            visit.content_type,
+            visit.content_type.as_deref().map(shown),
             visit.title,
             signed(visit.wire),
             signed(visit.bytes),

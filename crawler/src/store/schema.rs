@@ -7,7 +7,9 @@
 //! ```
 //!
 //! Whatever is asked often of many rows is a small integer; whatever a person reads is a
-//! word. The comments stand in the SQL itself, so `sqlite3 FILE .schema` shows them.
+//! word. What strangers wrote has no control characters, which a terminal would obey, but for
+//! `robots`, `etag` and `modified`: they are used again, so they are as they came. The
+//! comments stand in the SQL itself, so `sqlite3 FILE .schema` shows them.
 //!
 //! # Invariants
 //!
@@ -55,7 +57,7 @@ CREATE TABLE url (
   hash INTEGER NOT NULL,       -- 24 bits of the directory, 40 of the whole
   url TEXT NOT NULL,           -- normalised
   origin INTEGER REFERENCES origin,        -- NULL if it never was to be fetched
-  kind INTEGER NOT NULL REFERENCES kind,   -- as what it became known
+  kind INTEGER NOT NULL REFERENCES kind,   -- as what it became known, or: a sitemap
   depth INTEGER,               -- links from a start, at least; NULL: no followed link leads here
   hops INTEGER,                -- redirects in a row that led to it, at least
   run INTEGER NOT NULL,        -- what the watch for traps noted of it

@@ -17,6 +17,7 @@ fn no_control_character_of_a_page_is_in_the_summary() {
             format!("http://{EVIL}.example/"),
             format!("mailto:{EVIL}"),
             "/astray".into(),
+            "/typed".into(),
         ])
     );
     let server = serving(move |path| match path {
@@ -25,6 +26,7 @@ fn no_control_character_of_a_page_is_in_the_summary() {
             let disallow = "User-agent: *\nDisallow: /no/\u{1b}[2J";
             Some(html(disallow))
         }
+        "/typed" => Some(html("").replacen("text/html", "text/\u{9b}31m", 1)),
         "/astray" => Some(status("302 Found", "Location: http://[\u{9b}2J\u{202e}/")),
         _ => None,
     });
@@ -37,6 +39,17 @@ fn no_control_character_of_a_page_is_in_the_summary() {
     assert!(summary.contains("line 2: Disallow: /no/\\u{1b}[2J"), "{summary}");
     assert!(summary.contains("/missing%1B[2J"), "{summary}");
     assert!(summary.contains("cannot be followed"), "{summary}");
+    // Nor does any reach who asks the file.
+    for text in ["content_type", "title", "reason", "url"] {
+        for text in kept.list(&format!("SELECT {text} FROM result WHERE {text} IS NOT NULL")) {
+            assert!(!text.contains(char::is_control), "{text:?}");
+        }
+    }
+    for text in kept.list("SELECT url || ' ' || coalesce(reason, '') FROM url") {
+        assert!(!text.contains(char::is_control), "{text:?}");
+    }
+    let types = kept.list("SELECT content_type FROM result WHERE url LIKE '%/typed'");
+    assert_eq!(types, ["text/\\u{9b}31m"]);
     let titles = kept.list("SELECT title FROM result WHERE title IS NOT NULL");
     assert_eq!(titles, ["\\u{1b}[2J\\u{202e}\\u{9b}31m"]);
 }

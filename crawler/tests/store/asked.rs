@@ -58,7 +58,7 @@ fn expected(title: &str) -> Vec<String> {
         "Broken" => vec![
             format!("{}|404|{}|7", at("404"), at("a")),
             format!("{}|404|{}|1", at("404"), at("orphan")),
-            format!("{}|connection\u{1b}[31m reset|{}|1", at("down"), at("a")),
+            format!("{}|connection\\u{{1b}}[31m reset|{}|1", at("down"), at("a")),
         ],
         "Redirects," => vec![format!("{}|301|{}", at("moved"), at("b"))],
         "The" if title.contains("slowest") => vec![format!("9000|0|{}", at("orphan"))],
