@@ -24,6 +24,9 @@ pub enum LeftOut {
     /// The page that holds it asks not to follow it.
     #[error("nofollow")]
     Nofollow,
+    /// It is a line of a text that no sitemap names, and that is no start.
+    #[error("in a text that is no sitemap")]
+    Unlisted,
     /// It is further from the start than `--depth`.
     #[error("deeper than {0}")]
     TooDeep(u32),
@@ -45,6 +48,11 @@ pub enum LeftOut {
 }
 
 impl LeftOut {
+    /// Whether it keeps out pages only: a sitemap may stand anywhere.
+    pub fn spares_sitemaps(&self) -> bool {
+        matches!(self, LeftOut::OtherDirectory | LeftOut::NotIncluded)
+    }
+
     /// The name of the rule in the file: one word, the same for all details.
     pub fn rule(&self) -> &'static str {
         match self {
@@ -55,6 +63,7 @@ impl LeftOut {
             LeftOut::NotIncluded => "include",
             LeftOut::Resource => "resource",
             LeftOut::Nofollow => "nofollow",
+            LeftOut::Unlisted => "unlisted",
             LeftOut::TooDeep(_) => "depth",
             LeftOut::TooManyRedirects(_) => "redirects",
             LeftOut::TooLong(_) => "length",

@@ -38,6 +38,7 @@ mod media;
 mod read;
 mod refresh;
 mod rel;
+mod rooted;
 mod sitemap;
 mod sniff;
 mod srcset;
@@ -54,8 +55,8 @@ pub use robots_tag::forbids_following;
 use css::Sheet;
 use decoded::{Decoded, Language};
 use gathered::Gathered;
-use html::Html;
 use media::Media;
+use rooted::{Rooted, Says};
 use sitemap::Sitemap;
 
 /// What an [`Extractor`] is to know, and where it is to stop.
@@ -84,6 +85,8 @@ pub struct Document {
     pub shape: u64,
     /// Whether it holds more links than were kept, or could not be unpacked to its end.
     pub cut: bool,
+    /// Whether it is a text that lists a URL a line: one that no sitemap names need be none.
+    pub list: bool,
     /// How many of its links cannot be read as URLs.
     pub unreadable: u64,
     /// The first of these.
@@ -105,49 +108,38 @@ pub struct Broken {
 pub struct Extractor(Inside);
 
 enum Inside {
-    Html(Box<Decoded<Html>>),
+    Html(Box<Decoded<Rooted>>),
     Css(Box<Decoded<Sheet>>),
     Sitemap(Box<Sitemap>),
     /// No type was given: the first bytes tell.
-    Unknown(Vec<u8>, Box<Gathered>),
+    Unknown(Vec<u8>, Box<Settings>),
     Nothing,
 }
 
 impl Extractor {
-    /// For a page of that `Content-Type`: HTML or CSS; of other types nothing is read.
+    /// For what is of that `Content-Type`: a page, a style sheet, or a listing (a sitemap, an
+    /// index of them, a feed), plain or packed; of other types nothing is read.
     ///
-    /// A page without one is HTML if it begins like it.
+    /// A listing is known by its root element, as HTML, as XML and in a gzip; and so is a page
+    /// in XML. What is of no type is HTML if it begins like it, and otherwise judged as XML.
     pub fn of_type(content_type: Option<&str>, settings: Settings) -> Extractor {
-        let gathered = Gathered::new(settings);
-        let Some(content_type) = content_type.filter(|text| !text.trim().is_empty()) else {
-            return Extractor(Inside::Unknown(Vec::new(), Box::new(gathered)));
-        };
-        let media = Media::of(content_type);
+        let media = Media::of(content_type.unwrap_or_default());
         Extractor(match media.essence.as_str() {
-            "text/html" => Inside::html(gathered, false, &media),
-            "application/xhtml+xml" => Inside::html(gathered, true, &media),
+            "text/html" => {
+                Inside::html(Rooted::new(Gathered::new(settings), Says::Html), false, &media)
+            }
+            "application/xhtml+xml" => {
+                Inside::html(Rooted::page(Gathered::new(settings), true), true, &media)
+            }
             "text/css" => {
-                let sheet = Sheet::new(gathered);
+                let sheet = Sheet::new(Gathered::new(settings));
                 Inside::Css(Box::new(Decoded::new(sheet, Language::Css, media.charset)))
             }
+            _ if media.is_unknown() => Inside::Unknown(Vec::new(), Box::new(settings)),
+            _ if media.is_xml() => Inside::sitemap(settings, Says::Xml, &media),
+            _ if media.may_be_list() => Inside::sitemap(settings, Says::List, &media),
             _ => Inside::Nothing,
         })
-    }
-
-    /// For where a crawl begins: as [`of_type`](Self::of_type), and what may be a sitemap (XML,
-    /// text, gzip) is read as one. Of XML whose root is none of a sitemap, an index or a
-    /// feed, and of text that is no list of whole URLs, nothing is found.
-    pub fn of_start(content_type: Option<&str>, settings: Settings) -> Extractor {
-        let media = content_type.map(Media::of);
-        match media.filter(Media::may_be_sitemap) {
-            Some(_) => Extractor::sitemap(settings),
-            None => Extractor::of_type(content_type, settings),
-        }
-    }
-
-    /// For a sitemap: of XML or text, a list or an index, RSS or Atom, compressed or not.
-    pub fn sitemap(settings: Settings) -> Extractor {
-        Extractor(Inside::Sitemap(Box::new(Sitemap::new(settings))))
     }
 
     /// For what is no page: nothing is read.
@@ -184,24 +176,25 @@ impl Extractor {
 
     /// Decides what a page of no type is.
     fn sniff(&mut self) {
-        self.0 = match std::mem::replace(&mut self.0, Inside::Nothing) {
-            Inside::Unknown(held, gathered) if sniff::is_html(&held) => {
-                let mut inside = Inside::html(*gathered, false, &Media::default());
-                if let Inside::Html(html) = &mut inside {
-                    html.push(&held);
-                }
-                inside
-            }
-            Inside::Unknown(..) => Inside::Nothing,
-            known => known,
+        let Inside::Unknown(held, settings) = &mut self.0 else { return };
+        let (held, settings, media) = (std::mem::take(held), settings.clone(), Media::default());
+        self.0 = if sniff::is_html(&held) {
+            Inside::html(Rooted::page(Gathered::new(*settings), false), false, &media)
+        } else {
+            Inside::sitemap(*settings, Says::Xml, &media)
         };
+        self.push(&held);
     }
 }
 
 impl Inside {
-    fn html(gathered: Gathered, xml: bool, media: &Media) -> Inside {
-        let (html, language) = (Html::new(gathered, xml), Language::Html { xml });
-        Inside::Html(Box::new(Decoded::new(html, language, media.charset)))
+    fn html(page: Rooted, xml: bool, media: &Media) -> Inside {
+        let language = Language::Html { xml };
+        Inside::Html(Box::new(Decoded::new(page, language, media.charset)))
+    }
+
+    fn sitemap(settings: Settings, says: Says, media: &Media) -> Inside {
+        Inside::Sitemap(Box::new(Sitemap::new(settings, says, media.charset)))
     }
 }
 

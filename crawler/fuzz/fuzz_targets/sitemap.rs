@@ -17,7 +17,7 @@ const GZIP: &[u8] = b"\x1f\x8b";
 
 fuzz_target!(|input: &[u8]| {
     let Some((cuts, body)) = parted(input) else { return };
-    let make = || Extractor::sitemap(settings());
+    let make = || Extractor::of_type(Some("text/xml"), settings());
     let plain = same(make, body, cuts);
     if body.starts_with(GZIP) {
         return;

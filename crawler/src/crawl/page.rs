@@ -112,10 +112,7 @@ impl Crawl {
             }
         };
         if let Some(target) = target {
-            // A sitemap that has moved is still judged as one: it may stand anywhere.
-            let kind = if url.kind == Kind::Sitemap { Kind::Sitemap } else { Kind::Redirect };
-            let found = self.found(Link { url: target, kind, line: 0, nofollow: false });
-            let links = Links::Found(vec![Found { kind: Kind::Redirect, ..found }]);
+            let links = Links::Found(vec![self.moved(target)]);
             return Ok(Visit { status: Some(status), links, ..Visit::of(Fate::Redirected) });
         }
         let asked_by = &url.validators;
@@ -134,7 +131,7 @@ impl Crawl {
         let is_success = (200..300).contains(&answer.status);
         // Of an error's page nothing is followed.
         let extractor =
-            if is_success { self.extractor(url, &answer) } else { Extractor::nothing() };
+            if is_success { self.extractor(&url.url, &answer) } else { Extractor::nothing() };
         let links = if is_success { of_head(&answer, &url.url) } else { Vec::new() };
         let nofollow = links::forbids_following(answer.robots_tags(), PRODUCT);
         let mut reading = Reading::new(extractor);
@@ -147,11 +144,21 @@ impl Crawl {
         let document = read.document.unwrap_or_default();
         visit.title = document.title.map(|title| shown(&title));
         (visit.text, visit.shape) = (document.text, document.shape);
-        let found = links.into_iter().chain(document.links).map(|mut link| {
+        let judged = |mut link: Link| {
             link.nofollow |= nofollow && !link.kind.is_resource();
             self.found(link)
-        });
-        visit.links = Links::Found(found.collect());
+        };
+        let mut found: Vec<Found> = links.into_iter().map(judged).collect();
+        let unlisted = document.list.then_some(LeftOut::Unlisted);
+        found.extend(document.links.into_iter().map(judged).map(|mut link| {
+            link.left_out = link.left_out.or_else(|| unlisted.clone());
+            link
+        }));
+        if unlisted.is_some() {
+            // Who names it decides how it is read: it is asked for whole in each crawl.
+            visit.validators = Validators::default();
+        }
+        visit.links = Links::Found(found);
         Ok(visit)
     }
 
@@ -168,22 +175,28 @@ impl Crawl {
     }
 
     /// Who reads the body of a page.
-    fn extractor(&self, url: &Queued, answer: &Answer) -> Extractor {
+    fn extractor(&self, url: &Url, answer: &Answer) -> Extractor {
         let settings = links::Settings {
-            base: url.url.clone(),
+            base: url.clone(),
             forms: self.settings.forms,
             most: self.agent.caps().links,
             bytes: self.agent.caps().body,
         };
-        let content_type = answer.content_type();
-        match url.kind {
-            Kind::Sitemap => Extractor::sitemap(settings),
-            // A redirect before any link was followed: this is where a start has moved.
-            Kind::Start | Kind::Redirect if url.depth == 0 => {
-                Extractor::of_start(content_type.as_deref(), settings)
-            }
-            _ => Extractor::of_type(content_type.as_deref(), settings),
+        Extractor::of_type(answer.content_type().as_deref(), settings)
+    }
+
+    /// Where a redirect leads.
+    ///
+    /// A sitemap that has moved may stand anywhere, and whether this is one may be known only
+    /// later. So a rule that would not hold for one is its reason only where no other would.
+    fn moved(&self, url: Url) -> Found {
+        let link = Link { url, kind: Kind::Redirect, line: 0, nofollow: false };
+        let of_sitemap = Link { kind: Kind::Sitemap, ..link.clone() };
+        let mut found = self.found(link);
+        if found.left_out.as_ref().is_some_and(LeftOut::spares_sitemaps) {
+            found.left_out = self.found(of_sitemap).left_out.or(found.left_out);
         }
+        found
     }
 
     /// A link under the one name of what it leads to, and whether it is followed.

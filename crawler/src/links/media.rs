@@ -23,14 +23,25 @@ impl Media {
         Media { essence, charset }
     }
 
-    /// Whether a sitemap may be of this type: XML, text, or packed, by whatever name servers
-    /// have for that. Whether it is one, its own beginning tells.
-    pub(crate) fn may_be_sitemap(&self) -> bool {
-        let packed = ["application/gzip", "application/x-gzip", "application/octet-stream"];
-        match self.essence.as_str() {
-            "application/xhtml+xml" => false,
-            "text/plain" => true,
-            other => other.ends_with("/xml") || other.ends_with("+xml") || packed.contains(&other),
+    /// Whether it says nothing: the bytes have to, as the MIME sniffing standard has it.
+    pub(crate) fn is_unknown(&self) -> bool {
+        let nothing = ["*/*", "unknown/unknown", "application/unknown"];
+        !self.essence.contains('/') || nothing.contains(&self.essence.as_str())
+    }
+
+    /// Whether it is XML of any vocabulary.
+    pub(crate) fn is_xml(&self) -> bool {
+        self.essence.ends_with("/xml") || self.essence.ends_with("+xml")
+    }
+
+    /// Whether a list may be of this type: text, or packed, by whatever name servers have for
+    /// that. Whether it is one, its own beginning tells.
+    pub(crate) fn may_be_list(&self) -> bool {
+        let packed = ["gzip", "x-gzip", "octet-stream"];
+        match self.essence.split_once('/') {
+            Some(("text", subtype)) => subtype == "plain",
+            Some(("application" | "binary", subtype)) => packed.contains(&subtype),
+            _ => false,
         }
     }
 }
@@ -40,16 +51,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sitemap_may_be_xml_text_or_packed_and_no_page() {
-        let may_be = |text| Media::of(text).may_be_sitemap();
-        for text in ["text/xml", "Application/XML;a", "application/rss+xml", "text/plain"] {
-            assert!(may_be(text), "{text}");
+    fn a_type_is_of_xml_of_lists_unknown_or_none_of_these() {
+        let kinds = |text| {
+            let media = Media::of(text);
+            (media.is_xml(), media.may_be_list(), media.is_unknown())
+        };
+        for text in ["text/xml", "Application/XML;a", "application/rss+xml"] {
+            assert_eq!(kinds(text), (true, false, false), "{text}");
         }
-        for text in ["application/x-gzip", "application/gzip", "application/octet-stream"] {
-            assert!(may_be(text), "{text}");
+        for text in ["text/plain", "application/x-gzip", "binary/octet-stream"] {
+            assert_eq!(kinds(text), (false, true, false), "{text}");
         }
-        for text in ["text/html", "application/xhtml+xml", "text/css", "image/png", ""] {
-            assert!(!may_be(text), "{text}");
+        for text in ["", " ", "*/*", "html", "unknown/unknown"] {
+            assert_eq!(kinds(text), (false, false, true), "{text}");
+        }
+        for text in ["text/html", "text/css", "image/png", "text/gzip"] {
+            assert_eq!(kinds(text), (false, false, false), "{text}");
         }
     }
 

@@ -10,12 +10,14 @@ mod listing;
 
 use std::io::{self, Write};
 
+use encoding_rs::Encoding;
 use flate2::write::MultiGzDecoder;
 
 use super::decoded::{Decoded, Language};
 use super::gathered::Gathered;
+use super::rooted::{Rooted, Says};
 use super::{Document, Settings};
-use entries::Entries;
+pub(crate) use entries::Entries;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
@@ -35,16 +37,20 @@ enum Stage {
 /// What is unpacked goes on at once.
 struct Unpacked {
     /// There until the end.
-    reader: Option<Box<Decoded<Entries>>>,
+    reader: Option<Box<Decoded<Rooted>>>,
     left: u64,
 }
 
 impl Sitemap {
     /// Before the first byte.
-    pub(crate) fn new(settings: Settings) -> Sitemap {
+    pub(crate) fn new(
+        settings: Settings,
+        says: Says,
+        charset: Option<&'static Encoding>,
+    ) -> Sitemap {
         let left = settings.bytes;
-        let entries = Entries::new(Gathered::new(settings));
-        let reader = Some(Box::new(Decoded::new(entries, Language::Xml, None)));
+        let rooted = Rooted::new(Gathered::new(settings), says);
+        let reader = Some(Box::new(Decoded::new(rooted, Language::Xml, charset)));
         Sitemap { stage: Stage::Begin(Vec::new(), Unpacked { reader, left }), cut: false }
     }
 

@@ -36,7 +36,7 @@ pub(super) fn html(text: &str) -> Document {
 }
 
 pub(super) fn sitemap(bytes: &[u8]) -> Document {
-    read_in_pieces(Extractor::sitemap(settings()), bytes, usize::MAX)
+    read_in_pieces(Extractor::of_type(Some("text/plain"), settings()), bytes, usize::MAX)
 }
 
 /// The URLs that a document holds; those of its own directory by their name alone.

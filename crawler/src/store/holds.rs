@@ -46,8 +46,9 @@ impl Ledger {
         let mut held = Vec::with_capacity(links.len());
         for (n, link) in (1..).zip(links) {
             let way = Way::through(page, link.kind);
-            let target = self.reach(&link.url, &way, link.left_out.as_ref().map(Reason::from))?;
-            let left_out = link.left_out.as_ref().map(LeftOut::rule);
+            let left_out = link.left_out.as_ref().filter(|rule| !frees(page, link.kind, rule));
+            let target = self.reach(&link.url, &way, left_out.map(Reason::from))?;
+            let left_out = left_out.map(LeftOut::rule);
             held.push(Held { n, target, kind: row::number(link.kind), line: link.line, left_out });
         }
         self.write_links(page.id, &held)
@@ -86,6 +87,14 @@ impl Ledger {
             Ok((row.get(0)?, row::kind_of(row.get(1)?), reason))
         })?;
         Ok(links.collect::<Result<_, _>>()?)
+    }
+}
+
+/// Whether a rule does not hold for a link of that page.
+fn frees(page: &Known, kind: Kind, rule: &LeftOut) -> bool {
+    match rule {
+        LeftOut::Unlisted => page.is_list(),
+        rule => kind == Kind::Redirect && page.is_sitemap() && rule.spares_sitemaps(),
     }
 }
 

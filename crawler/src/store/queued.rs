@@ -21,7 +21,7 @@ pub struct Queued {
     pub origin: OriginId,
     /// Where it is; normalised.
     pub url: Url,
-    /// As what it became known first: a sitemap is read as one.
+    /// As what it became known first, or a sitemap, if one is said to be there.
     pub kind: Kind,
     /// How many links it is away from a start, at least; redirects do not count.
     pub depth: u32,

@@ -5,6 +5,9 @@
 //! of pages is the same in whatever order they are fetched. When one falls for a page whose
 //! links are kept already, it is carried on through them, in the same transaction.
 //!
+//! So it is with what turns out to be a sitemap: a text that was read before a sitemap named
+//! it has its lines in the file, each left out as `unlisted`, and these are followed then.
+//!
 //! ```text
 //!   start ──▶ a ──▶ b ──▶ c      c had depth 3
 //!     └──────────────────▲       this link came later: 1, and all behind c fall too
@@ -17,6 +20,7 @@
 //! of their depth, so little is carried on; at worst each page's links are read once for
 //! each value that its depth takes.
 
+use rusqlite::params;
 use url::Url;
 
 use crate::left_out::LeftOut;
@@ -67,13 +71,16 @@ impl Ledger {
         way: &Way,
         left_out: Option<Reason>,
     ) -> Result<Known, StoreError> {
-        let old = if known.seen == self.crawl { known } else { forgotten(known) };
+        let kind = row::number(way.kind);
+        let old = if known.seen == self.crawl { known } else { forgotten(Known { kind, ..known }) };
         let change = self.change(&old, url, way, left_out)?;
         if change.now != known || change.left_out != Rule::Stays {
             change.update(&self.connection)?;
         }
-        let falls = (change.now.depth, change.now.hops) != (old.depth, old.hops);
-        if falls && known.finished == self.crawl {
+        let is_other = (change.now.depth, change.now.hops) != (old.depth, old.hops)
+            || change.now.is_sitemap() != old.is_sitemap();
+        if is_other && known.finished == self.crawl {
+            self.free_links(&old, &change.now)?;
             self.work.push_back(known.id);
         }
         Ok(change.now)
@@ -88,8 +95,8 @@ impl Ledger {
     ) -> Result<Change, StoreError> {
         let mut change = Change { now: *old, origin: None, place: None, left_out: Rule::Stays };
         change.now.seen = self.crawl;
-        if way.is_list && old.finished != self.crawl {
-            change.now.kind = row::number(Kind::Sitemap); // or it would be read as a page
+        if way.is_sitemap {
+            change.now.kind = row::number(Kind::Sitemap);
         }
         match left_out {
             Some(reason) => keep_out(&mut change, reason, self.crawl),
@@ -173,6 +180,21 @@ impl Ledger {
                 let Some(known) = row::by_id(&self.connection, target)? else { continue };
                 self.reach_known(known, None, &Way::through(&page, kind), None)?;
             }
+        }
+        Ok(())
+    }
+
+    /// What was read as a page turns out to be a list, or a sitemap: links that are followed on
+    /// these only are followed from now on.
+    fn free_links(&self, old: &Known, now: &Known) -> Result<(), StoreError> {
+        let lines = now.is_list() && !old.is_list();
+        let moved = now.is_sitemap() && !old.is_sitemap();
+        if lines || moved {
+            let sql =
+                "UPDATE link SET left_out = NULL WHERE page = ?1 AND (?2 AND left_out = 'unlisted'
+                OR ?3 AND kind = ?4 AND left_out IN ('directory', 'include'))";
+            let values = params![now.id, lines, moved, row::number(Kind::Redirect)];
+            self.connection.prepare_cached(sql)?.execute(values)?;
         }
         Ok(())
     }

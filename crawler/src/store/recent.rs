@@ -45,7 +45,7 @@ impl Recent {
     pub fn settled(&self, url: &Url, way: &Way, left_out: Option<&Reason>) -> Option<i64> {
         let known = self.by_text.get(url.as_str())?;
         let is_settled = match left_out {
-            _ if way.is_list => false, // it may be known as a page
+            _ if way.is_sitemap && !known.is_sitemap() => false,
             Some(reason) => known.queued == known.seen || row::rank(&reason.rule) <= known.rank,
             None => {
                 known.depth.is_some_and(|depth| depth <= way.depth)
@@ -81,7 +81,17 @@ mod tests {
 
     fn known(id: i64) -> Known {
         let (depth, hops) = (Some(2), Some(1));
-        Known { id, kind: 0, depth, hops, run: 0, seen: 1, queued: 0, finished: 0, rank: 3 }
+        Known {
+            id,
+            kind: 0,
+            depth,
+            hops,
+            run: 0,
+            seen: 1,
+            queued: 0,
+            finished: 0,
+            rank: row::rank("depth"),
+        }
     }
 
     fn url(n: i64) -> Url {
@@ -99,7 +109,7 @@ mod tests {
         assert_eq!(recent.settled(&url(7), &way(1, 1), None), None, "it is nearer");
         assert_eq!(recent.settled(&url(7), &way(2, 0), None), None, "after fewer redirects");
         assert_eq!(recent.settled(&url(8), &way(2, 1), None), None, "nobody knows it");
-        let list = Way { is_list: true, ..way(2, 1) };
+        let list = Way { is_sitemap: true, ..way(2, 1) };
         assert_eq!(recent.settled(&url(7), &list, None), None, "it was no sitemap");
         assert_eq!(recent.settled(&url(7), &way(0, 0), Some(&rule("resource"))), Some(7));
         assert_eq!(recent.settled(&url(7), &way(0, 0), Some(&rule("depth"))), Some(7));

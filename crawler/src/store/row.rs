@@ -23,6 +23,18 @@ pub(super) struct Known {
     pub rank: u8,
 }
 
+impl Known {
+    /// Whether a sitemap or `robots.txt` names it as a sitemap.
+    pub fn is_sitemap(&self) -> bool {
+        self.kind == number(Kind::Sitemap)
+    }
+
+    /// Whether the lines of a text are links here: it is a sitemap, or where a crawl begins.
+    pub fn is_list(&self) -> bool {
+        self.is_sitemap() || self.depth == Some(0)
+    }
+}
+
 const BY_TEXT: &str = "SELECT id, kind, depth, hops, run, seen, queued, finished, left_out FROM url
     WHERE hash = ?1 AND url = ?2";
 const BY_ID: &str = "SELECT id, kind, depth, hops, run, seen, queued, finished, left_out FROM url
@@ -77,11 +89,13 @@ fn sha(text: &str) -> u64 {
 pub(super) fn rank(rule: &str) -> u8 {
     match rule {
         "nofollow" => 1,
-        "resource" => 2,
-        "depth" => 3,
-        "redirects" => 4,
-        TRAP => 6,
-        _ => 5, // what the URL itself decides, whoever links to it
+        "unlisted" => 2,
+        "resource" => 3,
+        "depth" => 4,
+        "redirects" => 5,
+        "directory" | "include" => 6, // these spare sitemaps, which others may keep out
+        TRAP => 8,
+        _ => 7, // what the URL itself decides, whoever links to it
     }
 }
 

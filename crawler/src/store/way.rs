@@ -1,7 +1,7 @@
 //! How a URL is reached: by what, from how far, and after how many redirects.
 
 use crate::links::Kind;
-use crate::store::row::{self, Known};
+use crate::store::row::Known;
 
 /// How a URL is reached.
 #[derive(Clone, Copy, Debug)]
@@ -11,14 +11,14 @@ pub(super) struct Way {
     pub hops: u32,
     /// What was noted of the page that leads there.
     pub run: i64,
-    /// Whether what is there is read as a sitemap, not as a page.
-    pub is_list: bool,
+    /// Whether it names what is there as a sitemap.
+    pub is_sitemap: bool,
 }
 
 impl Way {
     /// From nowhere: a start, or what robots.txt lists.
     pub fn first(kind: Kind) -> Way {
-        Way { kind, depth: 0, hops: 0, run: 0, is_list: kind == Kind::Sitemap }
+        Way { kind, depth: 0, hops: 0, run: 0, is_sitemap: kind == Kind::Sitemap }
     }
 
     /// Through a link of that kind on a page.
@@ -30,8 +30,8 @@ impl Way {
             _ => (depth.saturating_add(1), 0),
         };
         // A sitemap that has moved is one at its new place too.
-        let is_moved = kind == Kind::Redirect && page.kind == row::number(Kind::Sitemap);
-        let is_list = kind == Kind::Sitemap || is_moved;
-        Way { kind, depth, hops, run: page.run, is_list }
+        let is_moved = kind == Kind::Redirect && page.is_sitemap();
+        let is_sitemap = kind == Kind::Sitemap || is_moved;
+        Way { kind, depth, hops, run: page.run, is_sitemap }
     }
 }

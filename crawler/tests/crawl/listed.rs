@@ -1,4 +1,4 @@
-//! A sitemap is where a crawl may begin.
+//! A listing and a page are told by what comes, whoever links to it and whenever.
 
 use std::io::Write as _;
 use std::sync::OnceLock;
@@ -9,7 +9,7 @@ use flate2::write::GzEncoder;
 use crate::kept::crawl;
 use crate::loopback::Server;
 use crate::served::{html, links, say, status};
-use crate::told::told;
+use crate::told::{told, workers};
 
 fn packed(text: &str) -> Vec<u8> {
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
@@ -50,6 +50,7 @@ fn a_crawl_that_begins_at_a_sitemap_or_where_it_has_moved_fetches_what_it_lists(
         ("application/rss+xml", FEED.into()),
         ("application/x-gzip", packed(LIST)),
         ("application/octet-stream", packed(LIST)),
+        ("text/html", LIST.into()),
     ] {
         let server = serving(content_type, body);
         assert!(finds(&server, "/s") && finds(&server, "/moved"), "{content_type}");
@@ -60,7 +61,6 @@ fn a_crawl_that_begins_at_a_sitemap_or_where_it_has_moved_fetches_what_it_lists(
 fn what_is_no_sitemap_is_not_read_as_one_wherever_a_crawl_begins() {
     for (content_type, body) in [
         ("application/xml", "<catalogue><url><loc>/a</loc></url></catalogue>"),
-        ("text/html", LIST),
         ("image/png", LIST),
         ("text/plain", "/a\nSee http://example.com/.\n"),
     ] {
@@ -71,8 +71,93 @@ fn what_is_no_sitemap_is_not_read_as_one_wherever_a_crawl_begins() {
 }
 
 #[test]
-fn a_sitemap_that_a_page_links_to_is_no_start() {
-    assert!(!finds(&serving("application/xml", LIST.into()), "/page"));
+fn a_listing_that_a_page_links_to_is_read_if_its_root_says_so() {
+    for (content_type, body) in
+        [("application/xml", LIST.into()), ("application/gzip", packed(LIST)), ("*/*", LIST.into())]
+    {
+        assert!(finds(&serving(content_type, body), "/page"), "{content_type}");
+    }
+    let server = serving("text/plain", b"http://other.test/\nnot one\n".into());
+    let kept = crawl(told(&[&server.url("/page")]));
+    let expected = [("http://other.test/".to_owned(), "host".to_owned())];
+    assert_eq!(kept.left_out().into_iter().collect::<Vec<_>>(), expected);
+    assert_eq!(kept.report.summary.left_out[0].rule, "host");
+}
+
+#[test]
+fn a_page_is_read_as_one_although_it_is_xml_or_of_no_type() {
+    const XHTML: &str = "<?xml version=\"1.0\"?><!DOCTYPE html>\n<html xmlns=\"x\">\
+                         <title/><a href=\"/a\">a</a></html>";
+    for (content_type, body) in [
+        ("application/xml", XHTML),
+        ("text/xml", XHTML),
+        ("application/xhtml+xml", XHTML),
+        ("", XHTML),
+        ("*/*", "<html><a href=/a>a</a>"),
+        ("text/html;charset=utf-8, text/html", "<html><a href=/a>a</a>"),
+    ] {
+        assert!(finds(&serving(content_type, body.into()), "/page"), "{content_type}");
+    }
+}
+
+#[test]
+fn what_robots_txt_calls_a_sitemap_is_a_page_if_a_page_comes() {
+    for sitemap in ["/sitemap.html", "/sitemap.xml"] {
+        let server = serving_typed(move |path| match path {
+            "/robots.txt" => Some(("text/plain", format!("Sitemap: {sitemap}\n"))),
+            "/docs/" => Some(("text/html", links(["/"]))),
+            "/" | "/sitemap.html" => Some(("text/html", links(["/a"]))),
+            "/a" => Some(("text/html", "A page.".into())),
+            _ => None,
+        });
+        let kept = crawl(told(&[&server.url("/docs/")]));
+        let again = kept.and_then(told(&[&server.url("/docs/")]));
+        assert!(again.pages().contains_key(&server.url("/a")), "{sitemap}");
+    }
+}
+
+#[test]
+fn a_text_is_a_sitemap_although_it_was_read_before_one_named_it() {
+    static AT: OnceLock<String> = OnceLock::new();
+    let server = serving_typed(|path| {
+        let at = |name: &str| format!("{}{name}", AT.get().unwrap());
+        match path {
+            "/" => Some(("text/html", links(["/list.txt", "/notes.txt", "/1"]))),
+            "/1" => Some(("text/html", links(["/index.xml"]))),
+            "/list.txt" => Some(("text/plain", at("a"))),
+            "/notes.txt" => Some(("text/plain", at("b"))),
+            "/index.xml" => {
+                let index = format!("<sitemapindex><loc>{}</loc></sitemapindex>", at("list.txt"));
+                Some(("text/xml", index))
+            }
+            "/a" | "/b" => Some(("text/html", "A page.".into())),
+            _ => None,
+        }
+    });
+    AT.set(server.url("/")).unwrap();
+    // One worker: the text is finished when the index comes.
+    let mut settings = told(&[&server.url("/")]);
+    settings.workers = workers(1);
+    let first = crawl(settings.clone());
+    let seen = |kept: &crate::kept::Kept| {
+        let lines = "SELECT target, coalesce(left_out, '-') FROM held WHERE kind = 'listed'";
+        (kept.ask(lines), kept.report.summary.left_out[0].clone())
+    };
+    let rows = [[server.url("/a"), "-".into()], [server.url("/b"), "unlisted".into()]];
+    assert_eq!(seen(&first).0, rows);
+    assert_eq!(seen(&first).1.example, server.url("/b"));
+    assert!(first.pages().contains_key(&server.url("/a")));
+    assert_eq!(seen(&first.and_then(settings)).0, rows, "and so in the next crawl");
+}
+
+/// A server that has what is given, each of its type.
+fn serving_typed(
+    answer: impl Fn(&str) -> Option<(&'static str, String)> + Send + Sync + 'static,
+) -> Server {
+    crate::served::serving(move |path| {
+        let (content_type, body) = answer(path)?;
+        Some(html(&body).replacen("text/html", content_type, 1))
+    })
 }
 
 #[test]

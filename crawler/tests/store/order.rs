@@ -62,7 +62,7 @@ type Graph = Vec<Vec<(usize, u8)>>;
 
 fn graphs() -> impl Strategy<Value = Graph> {
     (2..12_usize).prop_flat_map(|pages| {
-        let links = prop::collection::vec((0..pages, 0..8_u8), 0..5);
+        let links = prop::collection::vec((0..pages, 0..10_u8), 0..5);
         prop::collection::vec(links, pages)
     })
 }
@@ -73,26 +73,33 @@ fn found(to: usize, how: u8) -> Found {
         0..3 => found,
         3..6 => Found { kind: Kind::Redirect, ..found },
         6 => Found { left_out: Some(LeftOut::Nofollow), ..found },
-        _ => Found { kind: Kind::Image, left_out: Some(LeftOut::Resource), ..found },
+        7 => Found { kind: Kind::Image, left_out: Some(LeftOut::Resource), ..found },
+        8 => Found { kind: Kind::Sitemap, ..found },
+        _ => Found { kind: Kind::Listed, left_out: Some(LeftOut::Unlisted), ..found },
     }
 }
 
-/// Depth and redirects in a row of each page that is to be fetched, from the definition:
-/// repeated over all links until nothing falls any more.
-fn expected(graph: &Graph, depth: u32, hops: u32) -> BTreeMap<usize, (u32, u32)> {
-    let mut known = BTreeMap::from([(0, (0, 0))]);
-    let within = |way: &(u32, u32)| way.0 <= depth && way.1 <= hops;
+/// Depth, redirects in a row, and whether it is a sitemap.
+type Way = (u32, u32, bool);
+
+/// The way to each page that is to be fetched, from the definition: repeated over all links
+/// until nothing falls any more.
+fn expected(graph: &Graph, depth: u32, hops: u32) -> BTreeMap<usize, Way> {
+    let mut known = BTreeMap::from([(0, (0, 0, false))]);
+    let within = |way: &Way| way.0 <= depth && way.1 <= hops;
     loop {
         let before = known.clone();
         for (page, way) in before.iter().filter(|(_, way)| within(way)) {
             for &(to, how) in &graph[*page] {
                 let next = match how {
-                    0..3 => (way.0 + 1, 0),
-                    3..6 => (way.0, way.1 + 1),
+                    0..3 => (way.0 + 1, 0, false),
+                    3..6 => (way.0, way.1 + 1, way.2),
+                    8 => (way.0, 0, true),
+                    9 if way.2 || way.0 == 0 => (way.0 + 1, 0, false),
                     _ => continue,
                 };
                 let old = known.entry(to).or_insert(next);
-                *old = (old.0.min(next.0), old.1.min(next.1));
+                *old = (old.0.min(next.0), old.1.min(next.1), old.2 || next.2);
             }
         }
         if known == before {
@@ -102,8 +109,10 @@ fn expected(graph: &Graph, depth: u32, hops: u32) -> BTreeMap<usize, (u32, u32)>
     }
 }
 
+type Rows = Vec<Vec<String>>;
+
 /// Crawls the graph, each time with the unfinished page that the order says.
-fn crawled(graph: &Graph, depth: u32, hops: u32, order: &[usize]) -> Vec<Vec<String>> {
+fn crawled(graph: &Graph, depth: u32, hops: u32, order: &[usize]) -> (Rows, Rows) {
     let file = NamedTempFile::new().unwrap();
     let plan = Plan { depth: Some(depth), hops, ..Plan::new(vec![url("0")], "") };
     let store = open(Some(file.path()), plan);
@@ -117,9 +126,11 @@ fn crawled(graph: &Graph, depth: u32, hops: u32, order: &[usize]) -> Vec<Vec<Str
         wait(store.commit(*id, self::page(links))).unwrap();
     }
     store.close().unwrap();
-    let sql = "SELECT substr(url, 18), depth, hops, left_out, queued FROM url
-        WHERE depth IS NOT NULL OR left_out IS NOT NULL ORDER BY url";
-    ask(file.path(), sql)
+    let sql = "SELECT substr(url, 18), depth, hops, left_out, queued, name = 'sitemap' FROM url
+        JOIN kind ON kind.id = kind WHERE depth IS NOT NULL OR left_out IS NOT NULL ORDER BY url";
+    let links = "SELECT url.url, n, link.left_out FROM link JOIN url ON url.id = page
+        ORDER BY 1, 2";
+    (ask(file.path(), sql), ask(file.path(), links))
 }
 
 proptest! {
@@ -134,9 +145,9 @@ proptest! {
     ) {
         let rows: Vec<_> =
             orders.iter().map(|order| crawled(&graph, depth, hops, order)).collect();
-        let pages = rows[0].iter().filter(|row| row[4] == "1").map(|row| {
+        let pages = rows[0].0.iter().filter(|row| row[4] == "1").map(|row| {
             let number = |column: usize| row[column].parse::<u32>().unwrap();
-            (number(0) as usize, (number(1), number(2)))
+            (number(0) as usize, (number(1), number(2), number(5) == 1))
         });
         prop_assert_eq!(pages.collect::<BTreeMap<_, _>>(), expected(&graph, depth, hops));
         prop_assert!(rows.iter().all(|other| *other == rows[0]), "{:#?}", rows);

@@ -11,7 +11,7 @@ use crate::links::{Document, Kind};
 
 /// A sitemap that is being read.
 #[derive(Debug)]
-pub(super) struct Entries {
+pub(crate) struct Entries {
     form: Form,
     gathered: Gathered,
     lines: Lines,
@@ -29,7 +29,7 @@ enum Form {
 
 impl Entries {
     /// Before the first byte.
-    pub(super) fn new(gathered: Gathered) -> Entries {
+    pub(crate) fn new(gathered: Gathered) -> Entries {
         Entries { form: Form::Blank, gathered, lines: Lines::from(1), entry: String::new() }
     }
 
@@ -93,6 +93,7 @@ impl Read for Entries {
 
     fn end(mut self, encoding: &'static Encoding) -> Document {
         self.entry();
-        self.gathered.end(encoding)
+        let list = matches!(self.form, Form::List);
+        Document { list, ..self.gathered.end(encoding) }
     }
 }

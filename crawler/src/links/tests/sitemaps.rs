@@ -141,7 +141,11 @@ fn a_sitemap_of_fifty_thousand_is_read_whole() {
             .unwrap();
     }
     let settings = Settings { most: 50_000, bytes: 50 << 20, ..settings() };
-    let document = read_in_pieces(Extractor::sitemap(settings), &gzip(text.as_bytes()), 1000);
+    let document = read_in_pieces(
+        Extractor::of_type(Some("application/gzip"), settings),
+        &gzip(text.as_bytes()),
+        1000,
+    );
     assert_eq!((document.links.len(), document.cut), (50_000, false));
     assert_eq!(
         (document.links[49_999].line, document.links[49_999].url.path()),
