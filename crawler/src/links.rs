@@ -25,6 +25,7 @@
 //! One pass over the bytes, on one core. A page of 10 KB and 100 links takes about a tenth
 //! of a millisecond; three tenths of it go to the hashes of the text, and as much to `Url`.
 
+pub mod cut;
 pub mod header;
 pub mod kind;
 pub mod robots_tag;
@@ -48,6 +49,7 @@ use std::fmt;
 
 use url::Url;
 
+pub use cut::Cut;
 pub use header::{of_headers, of_refresh};
 pub use kind::{Kind, Link};
 pub use robots_tag::forbids_following;
@@ -70,6 +72,9 @@ pub struct Settings {
     pub most: usize,
     /// More bytes than that are not unpacked of a compressed sitemap.
     pub bytes: u64,
+    /// How many bytes, on the average, a byte of a compressed sitemap may unfold to; judged
+    /// as that of a page is.
+    pub ratio: u64,
 }
 
 /// What was found in a page.
@@ -83,8 +88,8 @@ pub struct Document {
     pub text: u64,
     /// The same without ASCII digits.
     pub shape: u64,
-    /// Whether it holds more links than were kept, or could not be unpacked to its end.
-    pub cut: bool,
+    /// Why these are not all of its links, if they are not.
+    pub cut: Option<Cut>,
     /// Whether it is a text that lists a URL a line: one that no sitemap names need be none.
     pub list: bool,
     /// How many of its links cannot be read as URLs.

@@ -54,6 +54,7 @@ fn four_megabytes_without_a_link_are_not_held() {
         forms: true,
         most: 10,
         bytes: u64::MAX,
+        ratio: 250,
     };
     for (content_type, begin, fill) in [
         ("text/html", "<p>", "text "),

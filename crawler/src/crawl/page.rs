@@ -137,7 +137,7 @@ impl Crawl {
         let mut reading = Reading::new(extractor);
         let body = answer.read(|piece| reading.push(piece)).await?;
         let read = reading.end();
-        let reason = self.reason(&body, read.document.as_ref());
+        let reason = reason(&body, read.document.as_ref());
         visit.fate = reason.map_or(Fate::Fetched, Fate::Cut);
         visit.digest = body.cut.is_none().then_some(read.digest);
         (visit.wire, visit.bytes) = (body.wire, body.bytes);
@@ -162,18 +162,6 @@ impl Crawl {
         Ok(visit)
     }
 
-    /// Why what was read is not all that there is, if it is not.
-    fn reason(&self, body: &Body, document: Option<&Document>) -> Option<String> {
-        match (&body.cut, document) {
-            (Some(cut), _) => Some(cut.to_string()),
-            (None, None) => Some("its links could not be read: the parser failed".to_owned()),
-            (None, Some(document)) if document.cut => {
-                Some(format!("more than {} links", self.agent.caps().links))
-            }
-            (None, Some(_)) => None,
-        }
-    }
-
     /// Who reads the body of a page.
     fn extractor(&self, url: &Url, answer: &Answer) -> Extractor {
         let settings = links::Settings {
@@ -181,6 +169,7 @@ impl Crawl {
             forms: self.settings.forms,
             most: self.agent.caps().links,
             bytes: self.agent.caps().body,
+            ratio: self.agent.caps().ratio,
         };
         Extractor::of_type(answer.content_type().as_deref(), settings)
     }
@@ -204,6 +193,15 @@ impl Crawl {
         link.url = self.settings.normal.of(link.url);
         let left_out = self.scope.judge(&link).or_else(|| self.forbidden(&link));
         Found { url: link.url, kind: link.kind, line: link.line, left_out }
+    }
+}
+
+/// Why what was read is not all that there is, if it is not.
+fn reason(body: &Body, document: Option<&Document>) -> Option<String> {
+    match (&body.cut, document) {
+        (Some(cut), _) => Some(cut.to_string()),
+        (None, None) => Some("its links could not be read: the parser failed".to_owned()),
+        (None, Some(document)) => document.cut.as_ref().map(ToString::to_string),
     }
 }
 

@@ -67,6 +67,7 @@ mod tests {
             forms: false,
             most: 10,
             bytes: 1000,
+            ratio: 250,
         };
         Reading::new(Extractor::of_type(Some("text/html"), settings))
     }

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use encoding_rs::{EncoderResult, Encoding, UTF_8};
 use url::Url;
 
-use super::{Broken, Document, Kind, Link, Settings};
+use super::{Broken, Cut, Document, Kind, Link, Settings};
 
 /// More of one text is not held; as a link it is reported instead of followed.
 pub(crate) const VALUE: usize = 64 << 10;
@@ -84,9 +84,10 @@ impl Gathered {
         if leads_nowhere(text) || (text.is_empty() && !may_be_empty(link.kind)) {
             return;
         }
-        let full = self.held.len() >= self.settings.most || self.texts.len() + text.len() > HELD;
-        if full || self.document.cut {
-            self.document.cut = true;
+        if self.held.len() >= self.settings.most || self.texts.len() + text.len() > HELD {
+            self.document.cut.get_or_insert(Cut::Many(self.settings.most));
+        }
+        if self.document.cut.is_some() {
             return;
         }
         self.texts.push_str(text);

@@ -1,44 +1,42 @@
 //! A sitemap to the pages that it lists: compressed or not, whatever its name says.
 //!
 //! ```text
-//!  bytes ─┬─ 1f 8b ──▶ gunzip, at most `Settings::bytes` ─┬▶ decoded ─▶ XML or text
-//!         └───────────────────────────────────────────────┘
+//!  bytes ─┬─ 1f 8b ──▶ decoder of gzip, with its caps ─┬▶ decoded ─▶ XML or text
+//!         └────────────────────────────────────────────┘
 //! ```
+//!
+//! A gzip of its own is undone by the decoder of bodies, under the same caps: its length, its
+//! ratio and its members.
 
 mod entries;
 mod listing;
 
-use std::io::{self, Write};
-
 use encoding_rs::Encoding;
-use flate2::write::MultiGzDecoder;
 
 use super::decoded::{Decoded, Language};
 use super::gathered::Gathered;
 use super::rooted::{Rooted, Says};
 use super::{Document, Settings};
+use crate::fetch::caps::Caps;
+use crate::fetch::cut::Cut;
+use crate::fetch::decode::Decoder;
 pub(crate) use entries::Entries;
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// A sitemap that is being read.
 pub(crate) struct Sitemap {
+    reader: Decoded<Rooted>,
     stage: Stage,
-    cut: bool,
 }
 
 enum Stage {
-    /// The first bytes, as long as they do not tell.
-    Begin(Vec<u8>, Unpacked),
-    Packed(Box<MultiGzDecoder<Unpacked>>),
-    Plain(Unpacked),
-}
-
-/// What is unpacked goes on at once.
-struct Unpacked {
-    /// There until the end.
-    reader: Option<Box<Decoded<Rooted>>>,
-    left: u64,
+    /// The first bytes, as long as they do not tell, and what a packed one may unfold to.
+    Begin(Vec<u8>, Caps),
+    Packed(Decoder),
+    Plain,
+    /// What follows is not looked at.
+    Cut(Cut),
 }
 
 impl Sitemap {
@@ -48,10 +46,10 @@ impl Sitemap {
         says: Says,
         charset: Option<&'static Encoding>,
     ) -> Sitemap {
-        let left = settings.bytes;
+        let caps = Caps { body: settings.bytes, ratio: settings.ratio, ..Caps::default() };
         let rooted = Rooted::new(Gathered::new(settings), says);
-        let reader = Some(Box::new(Decoded::new(rooted, Language::Xml, charset)));
-        Sitemap { stage: Stage::Begin(Vec::new(), Unpacked { reader, left }), cut: false }
+        let reader = Decoded::new(rooted, Language::Xml, charset);
+        Sitemap { reader, stage: Stage::Begin(Vec::new(), caps) }
     }
 
     /// Reads the next bytes.
@@ -63,60 +61,44 @@ impl Sitemap {
                     self.begin();
                 }
             }
-            // What follows the damage, or the most that is unpacked, is not looked at.
-            Stage::Packed(packed) => self.cut = self.cut || packed.write_all(bytes).is_err(),
-            Stage::Plain(plain) => plain.push(bytes),
+            Stage::Packed(decoder) => {
+                let unpacked = decoder.push(bytes, &mut |out| self.reader.push(out));
+                self.cut_if(unpacked);
+            }
+            Stage::Plain => self.reader.push(bytes),
+            Stage::Cut(_) => {}
         }
     }
 
     /// What was found.
     pub(crate) fn end(mut self) -> Document {
         self.begin();
-        let reader = match &mut self.stage {
-            Stage::Begin(_, plain) | Stage::Plain(plain) => plain.reader.take(),
-            Stage::Packed(packed) => {
-                self.cut = self.cut || packed.try_finish().is_err();
-                packed.get_mut().reader.take()
-            }
-        };
-        let mut document = reader.map(|reader| reader.end()).unwrap_or_default();
-        document.cut |= self.cut;
+        if let Stage::Packed(decoder) = &mut self.stage {
+            let unpacked = decoder.end(&mut |out| self.reader.push(out));
+            self.cut_if(unpacked);
+        }
+        let mut document = self.reader.end();
+        if let Stage::Cut(cut) = self.stage {
+            document.cut = Some(cut.into());
+        }
         document
     }
 
     fn begin(&mut self) {
-        let Stage::Begin(held, unpacked) = &mut self.stage else { return };
+        let Stage::Begin(held, caps) = &mut self.stage else { return };
         let held = std::mem::take(held);
-        let unpacked = Unpacked { reader: unpacked.reader.take(), left: unpacked.left };
-        self.stage = if held.starts_with(&GZIP) {
-            Stage::Packed(Box::new(MultiGzDecoder::new(unpacked)))
-        } else {
-            Stage::Plain(unpacked)
-        };
+        let packed = held.starts_with(&GZIP);
+        match packed.then(|| Decoder::new(["gzip"], caps)) {
+            Some(Ok(decoder)) => self.stage = Stage::Packed(decoder),
+            Some(Err(cut)) => self.stage = Stage::Cut(cut),
+            None => self.stage = Stage::Plain,
+        }
         self.push(&held);
     }
-}
 
-impl Unpacked {
-    fn push(&mut self, bytes: &[u8]) {
-        if let Some(reader) = &mut self.reader {
-            reader.push(bytes);
+    fn cut_if(&mut self, unpacked: Result<(), Cut>) {
+        if let Err(cut) = unpacked {
+            self.stage = Stage::Cut(cut);
         }
-    }
-}
-
-impl Write for Unpacked {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let fits = bytes.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
-        self.push(&bytes[..fits]);
-        self.left -= fits as u64;
-        if fits < bytes.len() {
-            return Err(io::Error::other("more than is unpacked of a sitemap"));
-        }
-        Ok(fits)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }

@@ -17,7 +17,8 @@ use super::{Document, Extractor, Kind, Settings};
 pub(super) const BASE: &str = "http://h/dir/page";
 
 pub(super) fn settings() -> Settings {
-    Settings { base: Url::parse(BASE).unwrap(), forms: true, most: 1000, bytes: 1 << 20 }
+    let base = Url::parse(BASE).unwrap();
+    Settings { base, forms: true, most: 1000, bytes: 1 << 20, ratio: 250 }
 }
 
 pub(super) fn read(content_type: Option<&str>, bytes: &[u8]) -> Document {
@@ -51,4 +52,9 @@ pub(super) fn lines(document: &Document) -> Vec<u32> {
 
 pub(super) fn kinds(document: &Document) -> Vec<Kind> {
     document.links.iter().map(|link| link.kind).collect()
+}
+
+/// Why these are not all of its links.
+pub(super) fn cut(document: &Document) -> Option<String> {
+    document.cut.as_ref().map(ToString::to_string)
 }
