@@ -196,7 +196,14 @@ fn extract(pages: Vec<Page>) -> Result<(), Failure> {
     let mut found = 0;
     for page in pages {
         let Caps { links: most, body: bytes, .. } = Caps::default();
-        let settings = links::Settings { base: page.url, forms: false, most, bytes, ratio: 250 };
+        let settings = links::Settings {
+            base: page.url,
+            forms: false,
+            most,
+            longest: 8 << 10,
+            bytes,
+            ratio: 250,
+        };
         let mut extractor = Extractor::of_type(page.content_type.as_deref(), settings);
         extractor.push(&page.body);
         found += extractor.end().links.len();

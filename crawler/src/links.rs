@@ -17,8 +17,8 @@
 //! # Invariants
 //!
 //! * However the bytes are cut into pieces, the [`Document`] is the same.
-//! * No bytes panic, and none make it hold more than about 20 MB: 16 MiB of links' texts,
-//!   and bounded beginnings of everything else.
+//! * No bytes panic, and none make it hold more than about 40 MB: 16 MiB of links' texts, as
+//!   much of the URLs that they are resolved to, and bounded beginnings of everything else.
 //!
 //! # Cost
 //!
@@ -30,6 +30,7 @@ pub mod header;
 pub mod kind;
 pub mod robots_tag;
 
+mod beginning;
 mod css;
 mod decoded;
 mod gathered;
@@ -70,6 +71,9 @@ pub struct Settings {
     pub forms: bool,
     /// More links than that are not kept.
     pub most: usize,
+    /// Of a URL that is longer than that many bytes, its fragment aside, only the beginning
+    /// is kept.
+    pub longest: usize,
     /// More bytes than that are not unpacked of a compressed sitemap.
     pub bytes: u64,
     /// How many bytes, on the average, a byte of a compressed sitemap may unfold to; judged

@@ -170,7 +170,7 @@ impl Scope {
             return None;
         }
         let url = &link.url;
-        self.form(url)
+        self.form(link)
             .or_else(|| self.place(url, link.kind))
             .or_else(|| self.patterns(url.as_str(), link.kind))
             .or_else(|| self.manner(link))
@@ -184,11 +184,12 @@ impl Scope {
         self.described.clone()
     }
 
-    fn form(&self, url: &Url) -> Option<LeftOut> {
-        if !matches!(url.scheme(), "http" | "https") {
+    fn form(&self, link: &Link) -> Option<LeftOut> {
+        if !matches!(link.url.scheme(), "http" | "https") {
             return Some(LeftOut::Scheme);
         }
-        (url.as_str().len() > self.longest).then_some(LeftOut::TooLong(self.longest))
+        let is_long = link.cut || link.url.as_str().len() > self.longest;
+        is_long.then_some(LeftOut::TooLong(self.longest))
     }
 
     fn place(&self, url: &Url, kind: Kind) -> Option<LeftOut> {

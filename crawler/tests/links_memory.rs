@@ -3,6 +3,7 @@
 #![expect(unsafe_code, reason = "an allocator that counts")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crawler::links::{Extractor, Settings};
@@ -35,6 +36,9 @@ const PIECE: usize = 64 << 10;
 /// Of 4 MB: ten times what may be held.
 const PIECES: usize = 64;
 
+/// What the allocator counts is of one test at a time.
+static ALONE: Mutex<()> = Mutex::new(());
+
 /// The most that is held while four megabytes of that filling follow that beginning.
 fn peak(mut extractor: Extractor, begin: &str, fill: &str) -> usize {
     let piece = fill.repeat(PIECE / fill.len());
@@ -49,10 +53,12 @@ fn peak(mut extractor: Extractor, begin: &str, fill: &str) -> usize {
 
 #[test]
 fn four_megabytes_without_a_link_are_not_held() {
+    let _alone = ALONE.lock();
     let settings = || Settings {
         base: Url::parse("http://h/").unwrap(),
         forms: true,
         most: 10,
+        longest: 8 << 10,
         bytes: u64::MAX,
         ratio: 250,
     };
@@ -79,5 +85,38 @@ fn four_megabytes_without_a_link_are_not_held() {
         let extractor = Extractor::of_type(Some(content_type), settings());
         let peak = peak(extractor, begin, fill);
         assert!(peak < 400_000, "{content_type} {begin} {fill}: {peak} bytes");
+    }
+}
+
+#[test]
+fn short_links_with_a_long_base_are_not_held_as_long_as_they_are_resolved() {
+    const LINKS: usize = 10_000;
+    let _alone = ALONE.lock();
+    // Each escape of a character takes nine bytes; some bases are short enough for a URL.
+    for (base, link, longest, cut) in [
+        (format!("/{}/", "中".repeat(21_000)), "1", 8 << 10, false),
+        (format!("/{}/x", "a/".repeat(30_000)), "../1", 8 << 10, false),
+        (format!("/{}/", "a".repeat(8000)), "1", 8 << 10, true),
+        (format!("/{}/", "a".repeat(8000)), "../1", 8 << 10, false),
+        (format!("/{}/", "a".repeat(60_000)), "1", usize::MAX, true),
+    ] {
+        let settings = Settings {
+            base: Url::parse("http://h/").unwrap(),
+            forms: true,
+            most: LINKS,
+            longest,
+            bytes: u64::MAX,
+            ratio: 250,
+        };
+        let page = format!("<base href='{base}'>{}", format!("<a href={link}>").repeat(LINKS));
+        let before = HELD.load(Relaxed);
+        PEAK.store(before, Relaxed);
+        let mut extractor = Extractor::of_type(Some("text/html"), settings);
+        extractor.push(page.as_bytes());
+        let document = extractor.end();
+        let peak = PEAK.load(Relaxed) - before;
+        assert!(peak < 24 << 20, "{} {link}: {peak} bytes", base.len());
+        assert_eq!(document.cut.is_some(), cut, "{} {link}", base.len());
+        assert_eq!(document.links.len() == LINKS, !cut, "{} {link}", base.len());
     }
 }

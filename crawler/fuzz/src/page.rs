@@ -8,7 +8,7 @@ use crate::pieces::Cuts;
 /// Small enough for a short input to reach them.
 pub fn settings() -> Settings {
     let base = Url::parse("http://h/dir/page?q").expect("it is a URL");
-    Settings { base, forms: true, most: 40, bytes: 100, ratio: 250 }
+    Settings { base, forms: true, most: 40, longest: 100_000, bytes: 100, ratio: 250 }
 }
 
 /// A page behind so much white space: short inputs reach what decides by the first 1024 bytes.

@@ -168,6 +168,8 @@ impl Crawl {
             base: url.clone(),
             forms: self.settings.forms,
             most: self.agent.caps().links,
+            // The normal form of an escape may take a third of its bytes.
+            longest: self.settings.scope.longest.saturating_mul(3),
             bytes: self.agent.caps().body,
             ratio: self.agent.caps().ratio,
         };
@@ -179,7 +181,7 @@ impl Crawl {
     /// A sitemap that has moved may stand anywhere, and whether this is one may be known only
     /// later. So a rule that would not hold for one is its reason only where no other would.
     fn moved(&self, url: Url) -> Found {
-        let link = Link { url, kind: Kind::Redirect, line: 0, nofollow: false };
+        let link = Link { url, cut: false, kind: Kind::Redirect, line: 0, nofollow: false };
         let of_sitemap = Link { kind: Kind::Sitemap, ..link.clone() };
         let mut found = self.found(link);
         if found.left_out.as_ref().is_some_and(LeftOut::spares_sitemaps) {

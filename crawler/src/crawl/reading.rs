@@ -66,6 +66,7 @@ mod tests {
             base: "http://a.test/".parse().unwrap(),
             forms: false,
             most: 10,
+            longest: 100,
             bytes: 1000,
             ratio: 250,
         };

@@ -132,7 +132,7 @@ impl Crawl {
         }
         let link = |(text, line): (&str, u32)| {
             let url = origin.join(text).ok()?;
-            Some(self.found(Link { url, kind: Kind::Sitemap, line, nofollow: false }))
+            Some(self.found(Link { url, cut: false, kind: Kind::Sitemap, line, nofollow: false }))
         };
         robots.sitemaps().take(self.agent.caps().links).filter_map(link).collect()
     }

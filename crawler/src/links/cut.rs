@@ -8,6 +8,9 @@ pub enum Cut {
     /// It has more of them.
     #[error("more than {0} links")]
     Many(usize),
+    /// They have more bytes, as they are written or as they are resolved.
+    #[error("links of more than {0} bytes")]
+    Held(usize),
     /// A sitemap that is sent packed cannot be unpacked to its end.
     #[error(transparent)]
     Packed(#[from] Unpacking),

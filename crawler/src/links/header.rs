@@ -48,7 +48,7 @@ impl Value<'_> {
 
 fn link(text: &str, kind: Kind, nofollow: bool, base: &Url) -> Option<Link> {
     let url = resolve(text, base, UTF_8).ok().filter(|url| !leads_nowhere(url.as_str()))?;
-    Some(Link { url, kind, line: 0, nofollow })
+    Some(Link { url, cut: false, kind, line: 0, nofollow })
 }
 
 /// The first value, and what comes after it.

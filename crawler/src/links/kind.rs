@@ -7,6 +7,9 @@ use url::Url;
 pub struct Link {
     /// Where it leads: resolved, and otherwise as it is written, with its fragment.
     pub url: Url,
+    /// Whether `url` is its beginning only, with `…` for the rest: it is longer than
+    /// [`Settings::longest`](super::Settings::longest).
+    pub cut: bool,
     /// What holds it.
     pub kind: Kind,
     /// The line on which its element begins, from 1; 0 for what is no line of the body.

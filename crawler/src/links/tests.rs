@@ -18,7 +18,7 @@ pub(super) const BASE: &str = "http://h/dir/page";
 
 pub(super) fn settings() -> Settings {
     let base = Url::parse(BASE).unwrap();
-    Settings { base, forms: true, most: 1000, bytes: 1 << 20, ratio: 250 }
+    Settings { base, forms: true, most: 1000, longest: 1 << 20, bytes: 1 << 20, ratio: 250 }
 }
 
 pub(super) fn read(content_type: Option<&str>, bytes: &[u8]) -> Document {

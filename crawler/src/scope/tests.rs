@@ -22,7 +22,8 @@ fn texts(texts: &[&str]) -> Vec<String> {
 }
 
 fn link(url: &str) -> Link {
-    Link { url: Url::parse(url).unwrap(), kind: Kind::Anchor, line: 1, nofollow: false }
+    let url = Url::parse(url).unwrap();
+    Link { url, cut: false, kind: Kind::Anchor, line: 1, nofollow: false }
 }
 
 fn judged(settings: &ScopeSettings, url: &str) -> Option<LeftOut> {
@@ -46,6 +47,9 @@ fn the_longest_url_is_in_and_one_byte_more_is_not() {
     let settings = ScopeSettings { longest: 12, ..settings("http://a/") };
     assert_eq!(judged(&settings, "http://a/123"), None);
     assert_eq!(judged(&settings, "http://a/1234"), Some(LeftOut::TooLong(12)));
+    let scope = Scope::new(&settings).unwrap();
+    let beginning = Link { cut: true, ..link("http://a/1") };
+    assert_eq!(scope.judge(&beginning), Some(LeftOut::TooLong(12)));
 }
 
 #[test]

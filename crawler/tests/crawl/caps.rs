@@ -162,3 +162,15 @@ fn a_url_that_is_too_long_is_left_out() {
     assert_eq!(kept.why_left_out(&server.url(&long)), "length: longer than 8192 bytes");
     assert_eq!(server.asked(), 3);
 }
+
+#[test]
+fn a_long_base_does_not_make_a_page_of_short_links_a_large_file() {
+    let base = format!("<base href=\"/{}/\">", "a".repeat(60_000));
+    let page = html(&(base + &links((0..1000).map(|n| n.to_string()))));
+    let server = serving(move |path| (path == "/").then(|| page.clone()));
+    let kept = crawl(told(&[&server.url("/")]));
+    let beginning = server.url(&format!("/{}", "a".repeat(1023 - server.url("/").len() + 1)));
+    let why = kept.why_left_out(&format!("{beginning}%E2%80%A6"));
+    assert_eq!(why, "length: longer than 8192 bytes");
+    assert_eq!(kept.list("SELECT count(*) FROM url"), ["2"]);
+}
