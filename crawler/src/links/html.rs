@@ -159,7 +159,7 @@ impl Sink for Page {
             self.leave(); // only a drawing's style or script was not ended by its own tag
         }
         if self.templates == 0 {
-            element::links(tag, &mut self.gathered);
+            element::links(tag, space, &mut self.gathered);
         }
         if tag.name == "template" && space == Space::Html && !(self.xml && tag.closed) {
             let drawn = self.templates == 0 && tag.get("shadowrootmode").is_some();

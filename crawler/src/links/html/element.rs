@@ -1,5 +1,6 @@
 //! Which of an element's attributes are links, and of what kind.
 
+use super::space::Space;
 use super::tag::{Tag, Value};
 use crate::links::css::Css;
 use crate::links::gathered::{Gathered, Written};
@@ -15,8 +16,12 @@ pub(super) fn known(name: &str) -> &'static str {
 }
 
 /// Gathers the links of an element.
-pub(super) fn links(tag: &Tag, gathered: &mut Gathered) {
+pub(super) fn links(tag: &Tag, space: Space, gathered: &mut Gathered) {
     match tag.name.as_str() {
+        // As SVG 1.1 has it; `href` counts where both stand.
+        "a" if space == Space::Svg && tag.get("href").is_none() => {
+            attribute(tag, "xlink:href", Kind::Anchor, gathered);
+        }
         "a" | "area" => attribute(tag, "href", Kind::Anchor, gathered),
         "iframe" | "frame" => attribute(tag, "src", Kind::Frame, gathered),
         "link" => related(tag, gathered),

@@ -14,8 +14,9 @@ use crate::links::gathered::VALUE;
 const NAME: usize = 32;
 
 /// The attributes that are kept.
-const KEPT: [&str; 20] = [
+const KEPT: [&str; 21] = [
     "href",
+    "xlink:href",
     "src",
     "srcset",
     "imagesrcset",

@@ -41,6 +41,9 @@ fn every_element_that_holds_a_link_is_read() {
         ("<p style='background:url(x)'>", vec![(Style, "x")]),
         ("<style>@import 'x';</style>", vec![(Style, "x")]),
         ("<svg><a href=x></a></svg>", vec![(Anchor, "x")]),
+        ("<svg><a xlink:href=x></a></svg>", vec![(Anchor, "x")]),
+        ("<svg><a xlink:href=y href=x></a></svg>", vec![(Anchor, "x")]),
+        ("<a xlink:href=x><svg><desc><a xlink:href=y>", vec![]),
         ("<noscript><a href=x></noscript>", vec![(Anchor, "x")]),
     ] {
         let document = html(text);
