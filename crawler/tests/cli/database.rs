@@ -55,7 +55,7 @@ fn the_same_starts_in_another_order_are_the_same_crawl() {
     assert!(status == Some(0) && stderr.contains("1 URL is not fetched"), "{stderr}");
     let (status, stderr) = crawl(&[&a, &b, &b], &[], &file);
     assert_eq!(status, Some(0), "{stderr}");
-    assert!(stderr.contains("goes on: 1 URLs are fetched"), "{stderr}");
+    assert!(stderr.contains("goes on: 1 URL fetched"), "{stderr}");
     let (_, stderr) = crawl(&[&a], &["--max-pages", "1", "--again"], &file);
     assert!(stderr.contains("crawl 2"), "{stderr}");
 }

@@ -22,8 +22,9 @@ fn with_max_pages_each_run_goes_on_to_its_own_bound_and_at_last_to_the_end() {
         assert_eq!(ended.status, Some(0), "{ended:?}");
         assert_eq!(ask(&file, fetched), [[pages]], "{ended:?}");
         assert_eq!(site.asked(), 1 + pages.parse::<u64>().unwrap());
+        let were = if pages == "1" { "page was" } else { "pages were" };
         let goes_on = format!(
-            "{pages} pages were fetched, and --max-pages allows no more; \
+            "{pages} {were} fetched, and --max-pages allows no more; \
              with a higher one it goes on from {}",
             file.display()
         );
