@@ -16,7 +16,7 @@
 //! | rule | cuts | does not cut |
 //! |---|---|---|
 //! | repeated segments | `/a/b/a/b/a/b/a/b`, and paths no person writes | what stands there three times in a row |
-//! | endless counter | the next of a thousand in a row that differ by numbers alone | numbered pages that are reached in fewer steps; a chain whose texts differ |
+//! | endless counter | the next of a thousand in a row that differ by numbers alone | numbered pages that are reached in fewer steps; a chain whose texts or pictures differ |
 //! | query explosion | the same values of the same keys in ever new combinations | `?id=N`, however many; filters that have less than 200 combinations |
 //! | same text | queries that all lead to the same few texts, letter by letter | pages that differ in as much as a digit |
 //! | pattern quota | what is more than 100,000 of a kind | |
@@ -30,7 +30,9 @@
 //! steps from the start, while of an endless series each page is known by the one before it
 //! alone. What is counted is therefore the [`Run`]: of how many ancestors in a row, on the
 //! way by which it was found, pages *look alike*: there are eight and more pages of the
-//! pattern for each text, digits left out. Twelve names of months are twelve such texts, so
+//! pattern for each text, digits left out. A page without text is one too: what is left is
+//! its title, and where its pictures are, digits and all, so that a gallery of one picture a
+//! page does not look alike, and pages with the same arrow do. Twelve names of months are twelve such texts, so
 //! a calendar looks alike, and the articles of a chain do not, and end the run. A list in
 //! steps of ten has a thousand steps for 10,000 pages: that is the quota.
 //!
@@ -40,7 +42,9 @@
 //! language, ten times with ten parts of each. More than sixteen for each pair is cut. Two
 //! orders of the same pairs are one combination.
 //!
-//! **Same text.** A session's number in the query changes nothing on the page. Where 25 pages
+//! **Same text.** A session's number in the query changes nothing on the page: neither its
+//! text nor its title nor its pictures. Pages that have neither text nor picture are made up
+//! by scripts, and do not count. Where 25 pages
 //! and more came for each text, no more than a hundred queries are followed; those that
 //! became known before so many had come are more.
 //!
@@ -137,7 +141,7 @@ impl Traps {
 
     /// A page came, whole and with a status of success; `run` is what was kept with its URL.
     ///
-    /// `text` is a hash of what is to be read on it, `shape` the same without digits. 0 is
+    /// `text` is a hash of what it shows, `shape` the same without the digits of texts. 0 is
     /// for what cannot be read, such as a picture: it is not counted, for pictures do not
     /// look alike because they have no text.
     pub fn saw(&mut self, url: &Url, run: Run, text: u64, shape: u64) {

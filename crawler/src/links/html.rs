@@ -1,7 +1,7 @@
-//! A page of HTML to its links, its title, and hashes of its text.
+//! A page of HTML to its links, its title, and hashes of what it shows.
 //!
 //! ```text
-//!  text ─▶ tokens ─┬ start ─▶ element ─▶ links        (unless in a template)
+//!  text ─▶ tokens ─┬ start ─▶ element ─▶ links, pictures        (unless in a template)
 //!                  ├ text ──▶ title, style, or what is to be read
 //!                  └ end
 //! ```
@@ -87,6 +87,9 @@ impl Read for Html {
         self.page.leave();
         let mut document = self.page.gathered.end(encoding);
         document.title = self.page.title.end();
+        if let Some(title) = &document.title {
+            self.page.text.title(title);
+        }
         (document.text, document.shape) = self.page.text.end();
         document
     }
@@ -160,6 +163,7 @@ impl Sink for Page {
         }
         if self.templates == 0 {
             element::links(tag, space, &mut self.gathered);
+            element::pictures(tag, &mut self.text);
         }
         if tag.name == "template" && space == Space::Html && !(self.xml && tag.closed) {
             let drawn = self.templates == 0 && tag.get("shadowrootmode").is_some();

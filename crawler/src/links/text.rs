@@ -1,7 +1,9 @@
-//! What is to be read on a page, as two numbers: of its text, and of its text without digits.
+//! What a page shows, as two numbers: of its text, title and pictures, and of these without
+//! the digits of the text.
 //!
-//! Two pages of the same text are one page under two names; pages whose text differs in
-//! digits only may be those of a counter without an end.
+//! Two pages that show the same are one page under two names; pages that differ in digits
+//! only may be those of a counter without an end. A picture is known by where it is: the
+//! pages of a gallery differ in nothing else, so there the digits count.
 //!
 //! # Cost
 //!
@@ -12,7 +14,10 @@ use sha2::{Digest, Sha256};
 /// Text that is hashed at once.
 const PIECE: usize = 1 << 10;
 
-/// The text so far.
+/// Stands before and behind what is no text of the page itself: no byte of UTF-8.
+const MARK: u8 = 0xff;
+
+/// What is shown so far.
 #[derive(Debug, Default)]
 pub(crate) struct Text {
     whole: Sha256,
@@ -20,7 +25,10 @@ pub(crate) struct Text {
     piece: Vec<u8>,
     /// Whether white space came after the last word: it counts if another word follows.
     space: bool,
+    /// Whether there was a word.
     any: bool,
+    /// Whether there was a picture.
+    pictures: bool,
 }
 
 impl Text {
@@ -42,13 +50,43 @@ impl Text {
         }
     }
 
-    /// The hash of the text, and that of the text without ASCII digits; 0 of no text.
+    /// What the page calls itself.
+    pub(crate) fn title(&mut self, title: &str) {
+        self.marked(b't', title);
+    }
+
+    /// What a picture shows, for those who do not see it.
+    pub(crate) fn instead(&mut self, text: &str) {
+        self.pictures = true;
+        self.marked(b'i', text);
+    }
+
+    /// Where a picture is, as it is written.
+    pub(crate) fn picture(&mut self, place: &str) {
+        self.pictures = true;
+        self.hash();
+        for hash in [&mut self.whole, &mut self.shape] {
+            hash.update([MARK, b'p']);
+            hash.update(place);
+            hash.update([MARK]);
+        }
+    }
+
+    /// The hash of what is shown, and that without the ASCII digits of the text.
+    ///
+    /// The first is 0 where there is neither text nor picture: scripts make up the page then,
+    /// and the title may be that of all pages.
     pub(crate) fn end(mut self) -> (u64, u64) {
         self.hash();
-        if !self.any {
-            return (0, 0);
-        }
-        (beginning(self.whole), beginning(self.shape))
+        let whole = if self.any || self.pictures { beginning(self.whole) } else { 0 };
+        (whole, beginning(self.shape))
+    }
+
+    fn marked(&mut self, mark: u8, text: &str) {
+        self.piece.extend([MARK, mark]);
+        self.piece.extend_from_slice(text.as_bytes());
+        self.piece.push(MARK);
+        self.hash();
     }
 
     fn hash(&mut self) {

@@ -85,8 +85,8 @@ CREATE TABLE page (            -- the latest result of a URL
   digest BLOB,                 -- SHA-256 of these
   etag TEXT,
   modified TEXT,               -- Last-Modified
-  text INTEGER NOT NULL,       -- a hash of what is to be read on it
-  shape INTEGER NOT NULL,      -- the same without digits
+  text INTEGER NOT NULL,       -- a hash of what it shows: text, title, pictures
+  shape INTEGER NOT NULL,      -- the same without the digits of texts
   took INTEGER NOT NULL,       -- microseconds from the request to the end of the body
   finished_at INTEGER NOT NULL -- seconds since 1970
 ) STRICT;

@@ -27,9 +27,9 @@ pub struct Visit {
     pub title: Option<String>,
     /// To ask by in the next crawl.
     pub validators: Validators,
-    /// A hash of what is to be read on the page.
+    /// A hash of what the page shows: text, title and pictures.
     pub text: u64,
-    /// The same without digits: pages of an endless counter share it.
+    /// The same without the digits of texts: pages of an endless counter share it.
     pub shape: u64,
     /// From the request to the end of the body.
     pub took: Duration,

@@ -14,7 +14,7 @@ pub(super) struct Numbered {
     urls: u32,
     /// Those whose pages came, and could be read.
     pages: u32,
-    /// The texts of these, digits left out.
+    /// What these show, the digits of texts left out.
     shapes: Distinct,
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Queried {
     urls: u32,
     /// Those whose pages came, and could be read.
     pages: u32,
-    /// The texts of these.
+    /// What these show.
     texts: Distinct,
     /// The pairs of key and value in all queries.
     pairs: Distinct,

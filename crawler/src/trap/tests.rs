@@ -6,6 +6,8 @@ mod honest;
 
 mod shop;
 
+mod shown;
+
 mod state;
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
@@ -15,6 +17,19 @@ use super::*;
 
 /// What a page of a made-up site is: its text, and where its links lead.
 struct Page(String, Vec<String>);
+
+/// What is known of a page when it came: the two hashes, and where its links lead.
+struct Seen {
+    text: u64,
+    shape: u64,
+    links: Vec<String>,
+}
+
+impl From<Page> for Seen {
+    fn from(Page(text, links): Page) -> Seen {
+        Seen { text: hash(&text), shape: hash(shape(&text)), links }
+    }
+}
 
 /// What became of a crawl: the URLs that were fetched, and how many each rule cut.
 #[derive(Default)]
@@ -31,7 +46,7 @@ impl Crawl {
 
 /// Crawls in the order in which URLs become known, like the frontier of one host, but out of
 /// order by up to `workers`; at most 30,000 pages.
-fn crawl(quotas: Quotas, workers: usize, page: impl Fn(&str) -> Page) -> Crawl {
+fn crawl<P: Into<Seen>>(quotas: Quotas, workers: usize, page: impl Fn(&str) -> P) -> Crawl {
     let mut traps = Traps::new(quotas);
     let mut random = fastrand::Rng::with_seed(7);
     let mut known: HashSet<String> = HashSet::from(["/".into()]);
@@ -40,8 +55,8 @@ fn crawl(quotas: Quotas, workers: usize, page: impl Fn(&str) -> Page) -> Crawl {
     while crawl.fetched < 30_000 && !open.is_empty() {
         let next = random.usize(0..workers.min(open.len()));
         let (path, run) = open.remove(next).unwrap();
-        let Page(text, links) = page(&path);
-        traps.saw(&url(&path), run, hash(&text), hash(shape(&text)));
+        let Seen { text, shape, links } = page(&path).into();
+        traps.saw(&url(&path), run, text, shape);
         crawl.fetched += 1;
         for link in links {
             if !known.contains(&link) {
@@ -75,7 +90,7 @@ fn links(links: impl IntoIterator<Item = String>) -> Vec<String> {
 }
 
 /// The site is crawled whole, by one worker and by many.
-fn is_whole(pages: usize, page: impl Fn(&str) -> Page) {
+fn is_whole<P: Into<Seen>>(pages: usize, page: impl Fn(&str) -> P) {
     for workers in [1, 64] {
         let crawl = crawl(Quotas::default(), workers, &page);
         assert_eq!(crawl.rules(), Vec::<&str>::new());
@@ -84,7 +99,7 @@ fn is_whole(pages: usize, page: impl Fn(&str) -> Page) {
 }
 
 /// The site is cut by these rules alone, after at most so many pages.
-fn is_cut(most: usize, rules: &[&str], page: impl Fn(&str) -> Page) {
+fn is_cut<P: Into<Seen>>(most: usize, rules: &[&str], page: impl Fn(&str) -> P) {
     for workers in [1, 64] {
         let crawl = crawl(Quotas::default(), workers, &page);
         assert_eq!(crawl.rules(), rules);

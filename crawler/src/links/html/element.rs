@@ -1,9 +1,10 @@
-//! Which of an element's attributes are links, and of what kind.
+//! Which of an element's attributes are links, and of what kind, and which tell of a picture.
 
 use super::space::Space;
 use super::tag::{Tag, Value};
 use crate::links::css::Css;
 use crate::links::gathered::{Gathered, Written};
+use crate::links::text::Text;
 use crate::links::{Kind, refresh, rel, srcset};
 
 /// Elements whose text is not the page's.
@@ -48,6 +49,20 @@ pub(super) fn links(tag: &Tag, space: Space, gathered: &mut Gathered) {
     }
     if let Some(style) = tag.get("style") {
         Css::of_attribute(&style.text(), style.cut, tag.line, gathered);
+    }
+}
+
+/// Tells of the pictures that an element shows.
+pub(super) fn pictures(tag: &Tag, text: &mut Text) {
+    if !matches!(tag.name.as_str(), "img" | "source" | "video" | "audio") {
+        return;
+    }
+    let told = |name| tag.text(name).filter(|value| !value.trim().is_empty());
+    for place in ["src", "poster"].into_iter().filter_map(told) {
+        text.picture(&place);
+    }
+    if let Some(alt) = told("alt") {
+        text.instead(&alt);
     }
 }
 

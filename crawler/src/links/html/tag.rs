@@ -1,4 +1,5 @@
-//! A tag as it is being read: its name, and those of its attributes that can hold a link.
+//! A tag as it is being read: its name, and those of its attributes that can hold a link or tell
+//! of a picture.
 //!
 //! # Invariants
 //!
@@ -14,13 +15,14 @@ use crate::links::gathered::VALUE;
 const NAME: usize = 32;
 
 /// The attributes that are kept.
-const KEPT: [&str; 21] = [
+const KEPT: [&str; 22] = [
     "href",
     "xlink:href",
     "src",
     "srcset",
     "imagesrcset",
     "poster",
+    "alt",
     "data",
     "action",
     "method",

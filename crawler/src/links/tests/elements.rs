@@ -114,16 +114,56 @@ fn the_title_is_the_first_one_outside_of_drawings() {
 }
 
 #[test]
-fn the_text_is_what_is_to_be_read() {
+fn the_text_is_what_is_shown() {
     let text = |text| html(text).text;
     let shape = |text| html(text).shape;
     assert_eq!(text("<p>A  b</p>\n"), text("\n A <i>b</i><script>x</script><style>y</style>"));
-    assert_eq!(text("A b"), text("<title>t</title>A<!-- c --> b<template>z</template>"));
+    assert_eq!(text("A b"), text("A<!-- c --> b<template>z<img src=z></template>"));
     assert_ne!(text("A b"), text("Ab"));
     assert_ne!(text("page 1"), text("page 2"));
     assert_eq!(shape("page 1"), shape("page 234"));
     assert_ne!(shape("page 1"), shape("pages 1"));
-    assert_eq!((text("<p> </p>"), shape("<p> </p>")), (0, 0));
+    assert_eq!(text("<title>t</title><p> </p><img src='' alt=' '>"), 0);
+    assert_ne!(shape("<p> </p>"), 0);
     // SHA-256 of "abc" begins with ba7816bf 8f01cfea.
     assert_eq!(text("<p> abc "), 0xba78_16bf_8f01_cfea);
+}
+
+#[test]
+fn title_and_pictures_are_part_of_what_is_shown() {
+    let hashes = |text: &str| (html(text).text, html(text).shape);
+    for page in [
+        "<title>N</title>A",
+        "<title>N</title><img src=x>",
+        "<img alt='N'>",
+        "A<img alt='N'>b",
+        "<video><source alt=N>",
+    ] {
+        let [(text, shape), (other, same)] = ["1", "23"].map(|n| hashes(&page.replace('N', n)));
+        assert_ne!(text, other, "{page}");
+        assert_eq!(shape, same, "{page}");
+        assert_ne!(shape, hashes(&page.replace('N', "n")).1, "{page}");
+    }
+    for page in [
+        "<img src=N>",
+        "A<img src='/p?id=N' alt=''>b",
+        "<video poster=N src=x>",
+        "<video><source src=N></video>",
+        "<audio src=N>",
+    ] {
+        let [(text, shape), (other, differs)] = ["1", "23"].map(|n| hashes(&page.replace('N', n)));
+        assert_ne!(text, other, "{page}");
+        assert_ne!(shape, differs, "{page}");
+    }
+    for (page, other) in [
+        ("<img alt=a>b", "<img alt=ab>"),
+        ("<img alt=a>", "a"),
+        ("<img alt=a>", "<img src=a>"),
+        ("<img src=a>", "a"),
+        ("a<img src=b>", "<img src=ab>"),
+        ("<title>a</title><img src=x>", "<img src=x><img alt=a>"),
+    ] {
+        assert_ne!(hashes(page).0, hashes(other).0, "{page}");
+        assert_ne!(hashes(page).1, hashes(other).1, "{page}");
+    }
 }

@@ -3,10 +3,10 @@
 use super::shop::shop;
 use super::*;
 
-const COUNTER: &str = "endless counter (over 1000 pages alike in a row)";
+pub(super) const COUNTER: &str = "endless counter (over 1000 pages alike in a row)";
 const IN_A_ROW: &str = "repeated segments (over 3 times in a row)";
 const QUERIES: &str = "query explosion (over 200 combinations)";
-const SAME_TEXT: &str = "same text (over 100 times)";
+pub(super) const SAME_TEXT: &str = "same text (over 100 times)";
 
 #[test]
 fn a_counter_without_an_end_is_cut() {
