@@ -1,13 +1,16 @@
 //! From the bytes of a text to UTF-8, whatever encoding they are in.
 //!
 //! In the order of the standards: a byte order mark, the header, what the text says of
-//! itself in its first 1024 bytes. If nothing says anything, HTML is windows-1252 by
-//! tradition, and UTF-8 in truth: its first bytes that are not ASCII tell, up to 1024 of
+//! itself in its first 1024 bytes. In HTML a later `meta` is as good while all before it was
+//! ASCII, which is read alike in any encoding ("changing the encoding while parsing" in the
+//! standard, which would read the page anew). If nothing says anything, HTML is windows-1252
+//! by tradition, and UTF-8 in truth: its first bytes that are not ASCII tell, up to 1024 of
 //! them. Style sheets and XML are UTF-8 then.
 //!
 //! ```text
 //!  begin ──▶ decoding
 //!    └─▶ ASCII so far ──▶ guessing ──▶ decoding
+//!            └── a meta ─────────────────▲
 //! ```
 //!
 //! # Invariants
@@ -124,8 +127,16 @@ impl<R: Read> Decoded<R> {
     /// ASCII is the same in all encodings that are left.
     fn ascii(&mut self, bytes: &[u8]) {
         let ascii = Encoding::ascii_valid_up_to(bytes);
-        if let Ok(text) = std::str::from_utf8(&bytes[..ascii]) {
-            self.reader.push(text);
+        let text = std::str::from_utf8(&bytes[..ascii]).unwrap_or_default();
+        let mut read = 0;
+        // Not a byte behind the tag that names an encoding: in ISO-2022-JP all are ASCII.
+        for tag in text.split_inclusive('>') {
+            self.reader.push(tag);
+            read += tag.len();
+            if let Some(encoding) = self.reader.declared() {
+                self.decode_as(encoding);
+                return self.decode(&bytes[read..], false);
+            }
         }
         if ascii < bytes.len() {
             self.stage = Stage::Guessing(Vec::new());

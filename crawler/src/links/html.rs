@@ -9,6 +9,7 @@
 //! Scripts are not run, so what `noscript` holds is part of the page, and what `template`
 //! holds is not, unless the template is a shadow root that is written down.
 
+pub(crate) mod charset;
 mod element;
 mod space;
 mod tag;
@@ -49,6 +50,8 @@ struct Page {
     until: &'static str,
     title: Title,
     text: Text,
+    /// The encoding that its first `meta` to name one names.
+    declared: Option<&'static Encoding>,
 }
 
 /// Where text goes.
@@ -72,6 +75,7 @@ impl Html {
             until: "",
             title: Title::default(),
             text: Text::default(),
+            declared: None,
         };
         Html { tokens: Tokens::new(), page }
     }
@@ -80,6 +84,10 @@ impl Html {
 impl Read for Html {
     fn push(&mut self, text: &str) {
         self.tokens.push(text, &mut self.page);
+    }
+
+    fn declared(&self) -> Option<&'static Encoding> {
+        self.page.declared
     }
 
     fn end(mut self, encoding: &'static Encoding) -> Document {
@@ -164,6 +172,9 @@ impl Sink for Page {
         if self.templates == 0 {
             element::links(tag, space, &mut self.gathered);
             element::pictures(tag, &mut self.text);
+        }
+        if tag.name == "meta" && self.templates == 0 && self.declared.is_none() {
+            self.declared = charset::of_tag(tag);
         }
         if tag.name == "template" && space == Space::Html && !(self.xml && tag.closed) {
             let drawn = self.templates == 0 && tag.get("shadowrootmode").is_some();

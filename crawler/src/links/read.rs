@@ -8,6 +8,11 @@ use super::Document;
 pub(crate) trait Read {
     /// The next piece.
     fn push(&mut self, text: &str);
+    /// The encoding that the text has named of itself so far, if it is of a kind that can
+    /// name one anywhere.
+    fn declared(&self) -> Option<&'static Encoding> {
+        None
+    }
     /// What was found; the encoding is that which the text was in.
     fn end(self, encoding: &'static Encoding) -> Document;
 }

@@ -105,6 +105,10 @@ impl Read for Rooted {
         }
     }
 
+    fn declared(&self) -> Option<&'static Encoding> {
+        if let Rooted::Page(page) = self { page.declared() } else { None }
+    }
+
     fn end(mut self, encoding: &'static Encoding) -> Document {
         self.choose(Root::Other);
         match self {

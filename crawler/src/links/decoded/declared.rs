@@ -1,9 +1,9 @@
 //! The encoding that a text names in its first bytes.
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED, mem};
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, mem};
 
 use super::Language;
-use crate::links::html::{Mode, Sink, Tag, Tokens};
+use crate::links::html::{Mode, Sink, Tag, Tokens, charset};
 
 /// The encoding that is named there.
 pub(super) fn encoding(beginning: &[u8], language: Language) -> Option<&'static Encoding> {
@@ -15,22 +15,10 @@ pub(super) fn encoding(beginning: &[u8], language: Language) -> Option<&'static 
     }
 }
 
-/// Of that name; if the name could be read, the text is not in UTF-16.
-fn named(label: &[u8]) -> Option<&'static Encoding> {
-    let encoding = Encoding::for_label(label)?;
-    Some(if encoding == UTF_16BE || encoding == UTF_16LE {
-        UTF_8
-    } else if encoding == X_USER_DEFINED {
-        WINDOWS_1252
-    } else {
-        encoding
-    })
-}
-
 fn of_css(beginning: &[u8]) -> Option<&'static Encoding> {
     let label = beginning.strip_prefix(b"@charset \"")?;
     let end = label.iter().position(|byte| *byte == b'"')?;
-    label[end..].starts_with(b"\";").then(|| named(&label[..end]))?
+    label[end..].starts_with(b"\";").then(|| charset::named(&label[..end]))?
 }
 
 fn of_xml(beginning: &[u8]) -> Option<&'static Encoding> {
@@ -44,7 +32,7 @@ fn of_xml(beginning: &[u8]) -> Option<&'static Encoding> {
     let text = std::str::from_utf8(&beginning[..end]).ok()?.strip_prefix("<?xml")?;
     let value = text.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
-    named(value[1..].split_once(quote)?.0.as_bytes())
+    charset::named(value[1..].split_once(quote)?.0.as_bytes())
 }
 
 fn of_meta(beginning: &[u8]) -> Option<&'static Encoding> {
@@ -65,32 +53,12 @@ impl Sink for Found {
 
     fn start(&mut self, tag: &Tag) -> Mode {
         if tag.name == "meta" && self.0.is_none() {
-            self.0 = of_tag(tag);
+            self.0 = charset::of_tag(tag);
         }
         Mode::Data
     }
 
     fn sections(&self) -> bool {
         false
-    }
-}
-
-fn of_tag(tag: &Tag) -> Option<&'static Encoding> {
-    if let Some(label) = tag.get("charset") {
-        return named(label.raw.as_bytes());
-    }
-    let http = tag.get("http-equiv")?.raw.eq_ignore_ascii_case("content-type");
-    http.then(|| named(of_content(tag.get("content")?.raw)?.as_bytes()))?
-}
-
-/// The label in `text/html; charset=label`.
-fn of_content(content: &str) -> Option<&str> {
-    let lower = content.to_ascii_lowercase();
-    let after = lower.match_indices("charset").find_map(|(at, word)| {
-        content[at + word.len()..].trim_start().strip_prefix('=').map(str::trim_start)
-    })?;
-    match after.chars().next()? {
-        quote @ ('"' | '\'') => Some(after[1..].split_once(quote)?.0),
-        _ => after.split([';', ' ', '\t', '\n', '\r', '\x0c']).next(),
     }
 }

@@ -51,8 +51,35 @@ fn a_page_that_names_none_is_what_its_bytes_are() {
         let odd = format!("<a href='é'>{padding}{}", "xé".repeat(1000));
         assert_eq!(path(Some("text/html"), odd.as_bytes()), UTF8);
     }
-    let late = format!("{}<meta charset=latin1>", " ".repeat(2000));
-    assert_eq!(path(Some("text/html"), &both(&late)[0]), UTF8);
+}
+
+#[test]
+fn a_late_meta_counts_while_all_before_it_was_ascii() {
+    for padding in [1000, 1015, 1100, 5000, 20_000] {
+        let head = format!("<html><!-- {}--><meta charset=gbk>", ">".repeat(padding));
+        let page = [head.as_bytes(), b"<a href='\xCE\xC4?\xCE\xC4'>"].concat();
+        for size in [1, 1024, usize::MAX] {
+            let extractor = Extractor::of_type(Some("text/html"), settings());
+            let document = read_in_pieces(extractor, &page, size);
+            assert_eq!(document.links[0].url.as_str(), "http://h/dir/%E6%96%87?%CE%C4");
+        }
+    }
+    let late = " ".repeat(2000);
+    let japanese = format!("{late}<meta charset=iso-2022-jp><a href='\x1b$B$\"\x1b(B'>");
+    assert_eq!(path(Some("text/html"), japanese.as_bytes()), "%E3%81%82");
+    for (before, meta) in [
+        ("é", "<meta charset=gbk>"),
+        ("", "<template><meta charset=gbk></template>"),
+        ("", "<script>'<meta charset=gbk>'</script>"),
+        ("", "<meta charset=nonsense>"),
+    ] {
+        let [utf8, _] = both(&format!("{before}{late}{meta}"));
+        assert_eq!(path(Some("text/html"), &utf8), UTF8, "{before}{meta}");
+    }
+    let [_, latin] = both(&format!("{late}<meta charset=latin1><meta charset=utf-8>"));
+    assert_eq!(path(Some("text/html"), &latin), UTF8);
+    let [utf8, _] = both(&format!("{late}<meta charset=latin1>"));
+    assert_eq!(path(Some("text/html; charset=utf-8"), &utf8), UTF8);
 }
 
 #[test]
