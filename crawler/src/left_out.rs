@@ -6,6 +6,9 @@ pub enum LeftOut {
     /// Its scheme is not http or https.
     #[error("its scheme is not http or https")]
     Scheme,
+    /// It cannot be read as a URL; why.
+    #[error("it cannot be read: {0}")]
+    Malformed(String),
     /// Its host is none of those that are crawled.
     #[error("on another host")]
     OtherHost,
@@ -57,6 +60,7 @@ impl LeftOut {
     pub fn rule(&self) -> &'static str {
         match self {
             LeftOut::Scheme => "scheme",
+            LeftOut::Malformed(_) => "malformed",
             LeftOut::OtherHost => "host",
             LeftOut::OtherDirectory => "directory",
             LeftOut::Excluded(_) => "exclude",

@@ -101,15 +101,17 @@ pub struct Document {
     pub list: bool,
     /// How many of its links cannot be read as URLs.
     pub unreadable: u64,
-    /// The first of these.
+    /// The first 32 of these; the others are counted only.
     pub broken: Vec<Broken>,
 }
 
 /// A link that cannot be read as a URL.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Broken {
-    /// As it is written; at most its first 200 characters.
+    /// As it is written, so far as it may be shown; at most its first 200 characters.
     pub text: String,
+    /// What holds it.
+    pub kind: Kind,
     /// The line on which its element begins.
     pub line: u32,
     /// Why it cannot be read.

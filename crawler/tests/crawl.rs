@@ -20,6 +20,8 @@ mod depth;
 mod lines;
 #[path = "crawl/listed.rs"]
 mod listed;
+#[path = "crawl/malformed.rs"]
+mod malformed;
 #[path = "crawl/once.rs"]
 mod once;
 

@@ -154,7 +154,9 @@ impl Crawl {
             link.left_out = link.left_out.or_else(|| unlisted.clone());
             link
         }));
-        if unlisted.is_some() {
+        if unlisted.is_none() {
+            visit.malformed = document.broken; // of a text, these may be sentences
+        } else {
             // Who names it decides how it is read: it is asked for whole in each crawl.
             visit.validators = Validators::default();
         }

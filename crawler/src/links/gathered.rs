@@ -13,6 +13,7 @@ use encoding_rs::{EncoderResult, Encoding, UTF_8};
 use url::Url;
 
 use super::{Broken, Cut, Document, Kind, Link, Settings, beginning};
+use crate::shown::shown;
 
 /// More of one text is not held; as a link it is reported instead of followed.
 pub(crate) const VALUE: usize = 64 << 10;
@@ -102,16 +103,18 @@ impl Gathered {
     /// A link that is longer than what is held of one; its beginning.
     pub(crate) fn too_long(&mut self, link: Written<'_>) {
         if !leads_nowhere(trimmed(link.text)) {
-            self.broken(link.text, link.line, "it is longer than 64 KiB");
+            self.broken(link, "it is longer than 64 KiB");
         }
     }
 
     /// A link that cannot be read.
-    pub(crate) fn broken(&mut self, text: &str, line: u32, reason: &str) {
+    pub(crate) fn broken(&mut self, link: Written<'_>, reason: &str) {
         self.document.unreadable += 1;
         if self.document.broken.len() < BROKEN {
-            let (text, reason) = (text.chars().take(SHOWN).collect(), reason.to_owned());
-            self.document.broken.push(Broken { text, line, reason });
+            // Shown first: of what is cut before its `@`, nobody knows that it is a password.
+            let text = shown(link.text).chars().take(SHOWN).collect();
+            let reason = reason.to_owned();
+            self.document.broken.push(Broken { text, kind: link.kind, line: link.line, reason });
         }
     }
 
@@ -129,7 +132,7 @@ impl Gathered {
                 Ok(Some(kept)) => kept,
                 Ok(None) => continue,
                 Err(reason) => {
-                    self.broken(text, line, &reason);
+                    self.broken(Written { text, kind, line, nofollow }, &reason);
                     continue;
                 }
             };

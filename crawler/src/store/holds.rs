@@ -10,13 +10,16 @@ use std::sync::LazyLock;
 use rusqlite::Statement;
 
 use crate::left_out::LeftOut;
-use crate::links::Kind;
+use crate::links::{Broken, Kind};
 use crate::store::error::StoreError;
 use crate::store::ledger::Ledger;
 use crate::store::row::{self, Known};
 use crate::store::visit::Found;
 use crate::store::way::Way;
 use crate::store::written::Reason;
+
+/// What stands before the text of a link that is no URL: no URL begins with it.
+const NO_URL: &str = "(no URL) ";
 
 /// How many links one statement writes.
 const BATCH: usize = 32;
@@ -38,18 +41,31 @@ struct Held<'a> {
 
 impl Ledger {
     /// These links are what the page holds now.
-    pub(super) fn keep_links(&mut self, page: &Known, links: &[Found]) -> Result<(), StoreError> {
+    pub(super) fn keep_links(
+        &mut self,
+        page: &Known,
+        links: &[Found],
+        malformed: &[Broken],
+    ) -> Result<(), StoreError> {
         if page.finished > 0 {
             let forget = "DELETE FROM link WHERE page = ?1";
             self.connection.prepare_cached(forget)?.execute([page.id])?;
         }
-        let mut held = Vec::with_capacity(links.len());
-        for (n, link) in (1..).zip(links) {
+        let mut held = Vec::with_capacity(links.len() + malformed.len());
+        let mut places = 1..;
+        for (link, n) in links.iter().zip(&mut places) {
             let way = Way::through(page, link.kind);
             let left_out = link.left_out.as_ref().filter(|rule| !frees(page, link.kind, rule));
             let target = self.reach(&link.url, &way, left_out.map(Reason::from))?;
             let left_out = left_out.map(LeftOut::rule);
             held.push(Held { n, target, kind: row::number(link.kind), line: link.line, left_out });
+        }
+        for (link, n) in malformed.iter().zip(&mut places) {
+            let why = LeftOut::Malformed(link.reason.clone());
+            let (text, way) = (format!("{NO_URL}{}", link.text), Way::through(page, link.kind));
+            let target = self.reach_malformed(&text, &way, Reason::from(&why))?;
+            let (kind, left_out) = (row::number(link.kind), Some(why.rule()));
+            held.push(Held { n, target, kind, line: link.line, left_out });
         }
         self.write_links(page.id, &held)
     }

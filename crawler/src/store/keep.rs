@@ -48,7 +48,7 @@ impl Ledger {
             _ => self.keep_page(id.0, change, visit)?,
         }
         match &visit.links {
-            Links::Found(links) => self.keep_links(&page, links)?,
+            Links::Found(links) => self.keep_links(&page, links, &visit.malformed)?,
             Links::AsBefore => self.keep_old_links(&page)?,
         }
         self.carry_on()?;

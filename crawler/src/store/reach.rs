@@ -42,24 +42,39 @@ impl Ledger {
         if let Some(settled) = self.recent.settled(url, way, left_out.as_ref()) {
             return Ok(settled);
         }
-        let hash = row::hash(url);
-        let known = match row::by_text(&self.connection, url, hash)? {
+        let hash = row::hash(url.as_str());
+        let known = match row::by_text(&self.connection, url.as_str(), hash)? {
             Some(known) => self.reach_known(known, Some(url), way, left_out)?,
-            None => self.reach_new(url, hash, way, left_out)?,
+            None => self.reach_new((url.as_str(), hash), Some(url), way, left_out)?,
         };
         self.recent.note(url, known);
         Ok(known.id)
     }
 
+    /// A link reaches what is no URL, and is never followed; its number.
+    pub(super) fn reach_malformed(
+        &mut self,
+        text: &str,
+        way: &Way,
+        left_out: Reason,
+    ) -> Result<i64, StoreError> {
+        let hash = row::hash(text);
+        let known = match row::by_text(&self.connection, text, hash)? {
+            Some(known) => self.reach_known(known, None, way, Some(left_out))?,
+            None => self.reach_new((text, hash), None, way, Some(left_out))?,
+        };
+        Ok(known.id)
+    }
+
     fn reach_new(
         &mut self,
-        url: &Url,
-        hash: i64,
+        (text, hash): (&str, i64),
+        url: Option<&Url>,
         way: &Way,
         left_out: Option<Reason>,
     ) -> Result<Known, StoreError> {
-        let change = self.change(&unknown(way.kind), Some(url), way, left_out)?;
-        let id = change.insert(&self.connection, url, hash)?;
+        let change = self.change(&unknown(way.kind), url, way, left_out)?;
+        let id = change.insert(&self.connection, text, hash)?;
         Ok(Known { id, ..change.now })
     }
 

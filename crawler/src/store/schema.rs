@@ -11,6 +11,11 @@
 //! `robots`, `etag` and `modified`: they are used again, so they are as they came. The
 //! comments stand in the SQL itself, so `sqlite3 FILE .schema` shows them.
 //!
+//! A link that cannot be read as a URL is kept too: its target is a row that is left out as
+//! `malformed`, with the first 200 characters of its text behind `(no URL) `, which no URL
+//! begins with. Of a page these are the first 32; more are not kept. Nor is a line of a text
+//! that is no URL: it may be a sentence.
+//!
 //! # Invariants
 //!
 //! * A URL has one row of `url`. Its index holds a hash of eight bytes instead of the text:
@@ -55,7 +60,7 @@ CREATE TABLE kind (
 CREATE TABLE url (
   id INTEGER PRIMARY KEY,      -- in the order of becoming known
   hash INTEGER NOT NULL,       -- 24 bits of the directory, 40 of the whole
-  url TEXT NOT NULL,           -- normalised
+  url TEXT NOT NULL,           -- normalised; or (no URL) and the text of a link that is none
   origin INTEGER REFERENCES origin,        -- NULL if it never was to be fetched
   kind INTEGER NOT NULL REFERENCES kind,   -- as what it became known, or: a sitemap
   depth INTEGER,               -- links from a start, at least; NULL: no followed link leads here
@@ -93,7 +98,7 @@ CREATE TABLE page (            -- the latest result of a URL
 
 CREATE TABLE link (
   page INTEGER NOT NULL REFERENCES url,
-  n INTEGER NOT NULL,          -- its place on the page, from 1
+  n INTEGER NOT NULL,          -- its place on the page, from 1; those that are no URL come last
   target INTEGER NOT NULL REFERENCES url,
   kind INTEGER NOT NULL REFERENCES kind,
   line INTEGER NOT NULL,       -- of the body, from 1; 0: in a header

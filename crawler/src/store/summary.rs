@@ -224,7 +224,7 @@ fn place(page: &str, line: u32) -> String {
 }
 
 /// The rules by which each URL has a reason of its own.
-const OWN_REASONS: [&str; 4] = ["robots", "exclude", "trap", "address"];
+const OWN_REASONS: [&str; 5] = ["robots", "exclude", "trap", "address", "malformed"];
 
 impl fmt::Display for Group {
     /// A reason that is not all the URLs' stands behind the one that it is of.

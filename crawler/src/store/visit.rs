@@ -5,7 +5,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::left_out::LeftOut;
-use crate::links::Kind;
+use crate::links::{Broken, Kind};
 use crate::store::queued::Validators;
 
 /// What became of a URL.
@@ -35,6 +35,9 @@ pub struct Visit {
     pub took: Duration,
     /// Its links.
     pub links: Links,
+    /// The first of its links that cannot be read as URLs; none of [`Links::AsBefore`], whose
+    /// are kept.
+    pub malformed: Vec<Broken>,
 }
 
 /// How a URL ended.
@@ -92,6 +95,7 @@ impl Visit {
             shape: 0,
             took: Duration::ZERO,
             links: Links::Found(Vec::new()),
+            malformed: Vec::new(),
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::LazyLock;
 
 use rusqlite::{Connection, Result, ToSql};
-use url::Url;
 
 use crate::left_out::LeftOut;
 use crate::shown::shown;
@@ -72,8 +71,8 @@ static UPDATE: LazyLock<String> = LazyLock::new(|| {
 
 impl Change {
     /// The row of a URL that is new; its number.
-    pub fn insert(&self, connection: &Connection, url: &Url, hash: i64) -> Result<i64> {
-        self.execute(connection, &INSERT, [&hash, &url.as_str()])?;
+    pub fn insert(&self, connection: &Connection, text: &str, hash: i64) -> Result<i64> {
+        self.execute(connection, &INSERT, [&hash, &text])?;
         Ok(connection.last_insert_rowid())
     }
 

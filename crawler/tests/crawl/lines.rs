@@ -40,13 +40,16 @@ fn anchors(page: &Url) -> Vec<(String, String)> {
     let base = BASE.captures(&body).map_or(page.clone(), |base| page.join(&base[1]).unwrap());
     let blank = |hidden: &regex::Captures<'_>| hidden[0].replace(|c| c != '\n', " ");
     let body = HIDDEN.replace_all(&body, blank);
-    let found = ANCHOR.captures_iter(&body).filter_map(|anchor| {
+    let found = ANCHOR.captures_iter(&body).map(|anchor| {
         let line = 1 + body[..anchor.get(0).unwrap().start()].matches('\n').count();
         let to = (1..4).find_map(|group| anchor.get(group)).unwrap().as_str();
         let entities = [("&amp;", "&"), ("&szlig;", "ß"), ("&#47;", "/"), ("&#x2f;", "/")];
         let to = entities.iter().fold(to.to_owned(), |to, (name, text)| to.replace(name, text));
-        let to = Normal::default().of(base.join(&to).ok()?); // one is malformed, and no link
-        Some((line.to_string(), to.to_string()))
+        let to = match base.join(&to) {
+            Ok(to) => Normal::default().of(to).to_string(),
+            Err(_) => format!("(no URL) {to}"),
+        };
+        (line.to_string(), to)
     });
     found.collect()
 }

@@ -69,7 +69,7 @@ fn the_summary_is_all_that_is_on_standard_output() {
     let serving = ended.err.strip_prefix("no URL given: fetching from a small site served at ");
     let address = serving.unwrap().trim_end().trim_end_matches('/');
     let expected = "\
-crawl 1: 85 pages, 550 links, 51.6 kB received, 51.8 kB decompressed
+crawl 1: 85 pages, 551 links, 51.6 kB received, 51.8 kB decompressed
   200  59
   301  3
   302  15
@@ -83,10 +83,11 @@ broken links: 4
   404  SITE/gone/37  on SITE/page/37 line 22
   404  SITE/gone/5  on SITE/page/5 line 24
   404  SITE/missing  on SITE/ line 30
-left out: 10
+left out: 11
   4  a resource, and --resources was not given, for example SITE/image-2x.png
   2  nofollow, for example SITE/unfollowed/link
   1  on another host, for example http://example.com/
+  1  it cannot be read: invalid IPv6 address, for example (no URL) http://[
   1  more than 10 redirects in a row, for example SITE/long/11
   1  robots.txt: line 3: Disallow: /private/, for example SITE/private/secret
   1  its scheme is not http or https, for example mailto:somebody@example.com

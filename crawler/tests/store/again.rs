@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crawler::left_out::LeftOut;
+use crawler::links::{Broken, Kind};
 use crawler::store::summary::Compared;
 use crawler::store::{Fate, Opened, Plan, Store, Summary, Visit};
 use tempfile::NamedTempFile;
@@ -56,6 +57,26 @@ fn a_site_that_answers_304_throughout_is_walked_by_its_old_links() {
     let kept = "SELECT title, bytes, length(digest), etag, text, change FROM page";
     let row = ["A page", "20", "32", "\"1\"", "-1", "unchanged"];
     assert_eq!(ask(file.path(), kept), [row; 3]);
+}
+
+#[test]
+fn the_malformed_links_of_a_page_are_kept_as_long_as_it_holds_them() {
+    let file = NamedTempFile::new().unwrap();
+    let (text, reason) = ("http://[".to_owned(), "invalid IPv6 address".to_owned());
+    let malformed = vec![Broken { text, kind: Kind::Image, line: 7, reason }];
+    let first = crawled(file.path(), &[("a", Visit { malformed, ..page(vec![link("a")]) })]);
+    let second = crawled(file.path(), &[("a", as_before())]);
+    assert_eq!((first.links, second.links), (2, 2));
+    for summary in [first, second] {
+        let [group] = &summary.left_out[..] else { panic!("{summary}") };
+        let (rule, reason) = ("malformed", "it cannot be read: invalid IPv6 address");
+        let told = (&*group.rule, group.count, &*group.example, &*group.reason);
+        assert_eq!(told, (rule, 1, "(no URL) http://[", reason));
+    }
+    let sql = "SELECT line, kind, target, left_out FROM held WHERE left_out IS NOT NULL";
+    assert_eq!(ask(file.path(), sql), [["7", "image", "(no URL) http://[", "malformed"]]);
+    let third = crawled(file.path(), &[("a", page(vec![link("a")]))]);
+    assert_eq!((third.links, third.left_out), (1, vec![]));
 }
 
 #[test]

@@ -51,6 +51,7 @@ pub fn page(links: Vec<Found>) -> Visit {
         shape: 3,
         took: Duration::from_millis(5),
         links: Links::Found(links),
+        malformed: Vec::new(),
     }
 }
 

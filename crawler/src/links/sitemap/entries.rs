@@ -68,7 +68,7 @@ impl Entries {
             "" => {}
             _ if text.len() >= VALUE => self.gathered.too_long(written),
             _ if is_whole(text) => self.gathered.link(written),
-            _ => self.gathered.broken(text, line, "a list of URLs holds whole ones only"),
+            _ => self.gathered.broken(written, "a list of URLs holds whole ones only"),
         }
     }
 }
