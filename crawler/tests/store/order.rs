@@ -62,8 +62,10 @@ type Graph = Vec<Vec<(usize, u8)>>;
 
 fn graphs() -> impl Strategy<Value = Graph> {
     (2..12_usize).prop_flat_map(|pages| {
-        let links = prop::collection::vec((0..pages, 0..16_u8), 0..5);
-        prop::collection::vec(links, pages)
+        let links = |hows| prop::collection::vec((0..pages, hows), 0..5);
+        // A text has lines alone, and nothing else has any.
+        let text = links(12..16_u8);
+        prop::collection::vec(prop_oneof![3 => links(0..12), 1 => text], pages)
     })
 }
 
