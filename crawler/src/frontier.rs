@@ -82,7 +82,7 @@ use tracing::{Instrument, info_span};
 use url::Url;
 
 pub use hosts::Waiting;
-pub use state::{Job, Windows};
+pub use state::{FRESH, Job, Windows};
 
 use crate::politeness::{Heard, Rules};
 use crate::robots::Robots;

@@ -11,13 +11,11 @@ use crate::crawl::outcome::CrawlError;
 use crate::fetch::agent::PRODUCT;
 use crate::fetch::error::FetchError;
 use crate::fetch::robots_txt::{Hop, hop};
+use crate::frontier::FRESH;
 use crate::links::{Kind, Link};
 use crate::politeness::is_transient;
 use crate::robots::Robots;
 use crate::store::{Committed, Found, OriginId, RobotsKept, Validators};
-
-/// How long it is kept (RFC 9309, 2.4).
-const FRESH: Duration = Duration::from_hours(24);
 
 /// What came of asking once.
 enum Asked {

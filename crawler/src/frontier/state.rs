@@ -27,7 +27,7 @@ use crate::robots::Robots;
 use crate::store::{OriginId, Queued, UrlId};
 
 /// How long what a `robots.txt` says is kept (RFC 9309, 2.4).
-const FRESH: Duration = Duration::from_hours(24);
+pub const FRESH: Duration = Duration::from_hours(24);
 
 /// How much waits in memory.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -15,10 +15,9 @@
 //!
 //! # Cost
 //!
-//! A link to a known URL that changes nothing is one look-up, or none if it was
-//! found lately. Pages come nearly in the order
-//! of their depth, so little is carried on; at worst each page's links are read once for
-//! each value that its depth takes.
+//! A link to a known URL that changes nothing is one look-up, or none if it was found lately.
+//! Pages come nearly in the order of their depth, so little is carried on; at worst each
+//! page's links are read once for each value that its depth takes.
 
 use rusqlite::params;
 use url::Url;
