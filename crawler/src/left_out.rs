@@ -36,6 +36,9 @@ pub enum LeftOut {
     /// So many redirects led to it that it is not followed.
     #[error("more than {0} redirects in a row")]
     TooManyRedirects(u32),
+    /// So many sitemaps in a row list one another that it is not followed.
+    #[error("more than {0} sitemaps, each listed by the one before")]
+    TooNested(u32),
     /// It is longer than a URL may be, in bytes.
     #[error("longer than {0} bytes")]
     TooLong(usize),
@@ -70,6 +73,7 @@ impl LeftOut {
             LeftOut::Unlisted => "unlisted",
             LeftOut::TooDeep(_) => "depth",
             LeftOut::TooManyRedirects(_) => "redirects",
+            LeftOut::TooNested(_) => "nested",
             LeftOut::TooLong(_) => "length",
             LeftOut::Robots(_) => "robots",
             LeftOut::Trap(_) => "trap",

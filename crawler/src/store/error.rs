@@ -34,6 +34,19 @@ pub enum StoreError {
         /// What is known here.
         known: i32,
     },
+    /// An earlier version of this program made it.
+    #[error(
+        "{file} has tables of version {version}, this program makes those of {known}; finish \
+         it with the program that made it, or name another file"
+    )]
+    Older {
+        /// The file.
+        file: String,
+        /// What it says of itself.
+        version: i32,
+        /// What is known here.
+        known: i32,
+    },
     /// It cannot be opened, read or written.
     #[error("{file} cannot be opened: {reason}")]
     NotOpened {
@@ -98,7 +111,10 @@ impl StoreError {
     /// Whether the sentence names the file.
     pub fn names_file(&self) -> bool {
         use StoreError as E;
-        matches!(self, E::InUse(_) | E::Foreign(_) | E::Newer { .. } | E::NotOpened { .. })
+        matches!(
+            self,
+            E::InUse(_) | E::Foreign(_) | E::Newer { .. } | E::Older { .. } | E::NotOpened { .. }
+        )
     }
 }
 

@@ -58,6 +58,9 @@ fn recognise(connection: &Connection, file: Option<&Path>) -> Result<(), StoreEr
         };
     match (id, version) {
         (schema::APPLICATION_ID, schema::VERSION) => Ok(()),
+        (schema::APPLICATION_ID, version) if version < schema::VERSION => {
+            Err(StoreError::Older { file, version, known: schema::VERSION })
+        }
         (schema::APPLICATION_ID, version) => {
             Err(StoreError::Newer { file, version, known: schema::VERSION })
         }

@@ -1,7 +1,7 @@
 //! A link reaches a URL: how deep that is now, and whether it is queued.
 //!
-//! Depth and redirects in a row are minima over all links that are followed, each for
-//! itself. They only fall, and a URL is queued once they are within the limits, so the set
+//! Depth, redirects in a row and sitemaps in a row are minima over all links that are
+//! followed, each for itself. They only fall, and a URL is queued once they are within the limits, so the set
 //! of pages is the same in whatever order they are fetched. When one falls for a page whose
 //! links are kept already, it is carried on through them, in the same transaction.
 //!
@@ -27,8 +27,13 @@ use crate::links::Kind;
 use crate::store::error::StoreError;
 use crate::store::ledger::Ledger;
 use crate::store::row::{self, Known};
-use crate::store::way::Way;
+use crate::store::way::{Near, Way};
 use crate::store::written::{Change, Reason, Rule};
+
+/// How many sitemaps in a row are followed, each listed by the one before. The protocol knows
+/// one: an index lists sitemaps, and no index. Without a bound a chain of them has no end, for
+/// it leads no link deeper.
+const NESTED: u32 = 5;
 
 impl Ledger {
     /// A link reaches a URL, known or not; its number.
@@ -91,8 +96,7 @@ impl Ledger {
         if change.now != known || change.left_out != Rule::Stays {
             change.update(&self.connection)?;
         }
-        let is_other = (change.now.depth, change.now.hops) != (old.depth, old.hops)
-            || change.now.is_sitemap() != old.is_sitemap();
+        let is_other = change.now.near != old.near || change.now.is_sitemap() != old.is_sitemap();
         if is_other && known.finished == self.crawl {
             self.free_links(&old, &change.now)?;
             self.work.push_back(known.id);
@@ -127,24 +131,27 @@ impl Ledger {
         url: Option<&Url>,
         way: &Way,
     ) -> Result<(), StoreError> {
-        let depth = old.depth.map_or(way.depth, |depth| depth.min(way.depth));
-        let hops = old.hops.map_or(way.hops, |hops| hops.min(way.hops));
-        (change.now.depth, change.now.hops) = (Some(depth), Some(hops));
+        let near = old.near.map_or(way.near, |near| near.least(way.near));
+        change.now.near = Some(near);
         let is_decided = old.queued == self.crawl || old.rank == row::rank(row::TRAP);
-        let is_as_before = (change.now.depth, change.now.hops) == (old.depth, old.hops);
-        if is_decided || is_as_before {
+        if is_decided || change.now.near == old.near {
             return Ok(());
         }
-        match self.too_far(depth, hops) {
+        match self.too_far(near) {
             Some(reason) => keep_out(change, Reason::from(&reason), self.crawl),
             None => self.queue(change, url, way)?,
         }
         Ok(())
     }
 
-    fn too_far(&self, depth: u32, hops: u32) -> Option<LeftOut> {
-        let too_deep = self.depth.filter(|&limit| depth > limit).map(LeftOut::TooDeep);
-        too_deep.or_else(|| (hops > self.hops).then_some(LeftOut::TooManyRedirects(self.hops)))
+    /// Of several reasons the one whose rank is the lowest: as a way gets nearer, ranks rise.
+    fn too_far(&self, near: Near) -> Option<LeftOut> {
+        match self.depth {
+            Some(limit) if near.depth > limit => Some(LeftOut::TooDeep(limit)),
+            _ if near.hops > self.hops => Some(LeftOut::TooManyRedirects(self.hops)),
+            _ if near.nested > NESTED => Some(LeftOut::TooNested(NESTED)),
+            _ => None,
+        }
     }
 
     /// Queues it, if it can be fetched and the watch for traps admits it.
@@ -233,20 +240,10 @@ fn keep_out(change: &mut Change, reason: Reason, crawl: i64) {
 
 fn unknown(kind: Kind) -> Known {
     let kind = row::number(kind);
-    forgotten(Known {
-        id: 0,
-        kind,
-        depth: None,
-        hops: None,
-        run: 0,
-        seen: 0,
-        queued: 0,
-        finished: 0,
-        rank: 0,
-    })
+    forgotten(Known { id: 0, kind, near: None, run: 0, seen: 0, queued: 0, finished: 0, rank: 0 })
 }
 
 /// A URL that an earlier crawl knew: its way there was another.
 fn forgotten(known: Known) -> Known {
-    Known { depth: None, hops: None, run: 0, rank: 0, ..known }
+    Known { near: None, run: 0, rank: 0, ..known }
 }

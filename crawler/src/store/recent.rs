@@ -11,8 +11,8 @@
 //! # Invariants
 //!
 //! * What is noted may be out of date, but a link that changes nothing of it changes nothing
-//!   of what is in the file either. For within a crawl all goes one way: depth and redirects
-//!   fall, what is queued stays queued, and a rule gives way only to one that came nearer.
+//!   of what is in the file either. For within a crawl all goes one way: what tells how near it
+//!   is falls, what is queued stays queued, and a rule gives way only to one that came nearer.
 //! * All of it is no larger than was allowed; when it would be, it is forgotten as a whole.
 
 use std::collections::HashMap;
@@ -47,10 +47,7 @@ impl Recent {
         let is_settled = match left_out {
             _ if way.is_sitemap && !known.is_sitemap() => false,
             Some(reason) => known.queued == known.seen || row::rank(&reason.rule) <= known.rank,
-            None => {
-                known.depth.is_some_and(|depth| depth <= way.depth)
-                    && known.hops.is_some_and(|hops| hops <= way.hops)
-            }
+            None => known.near.is_some_and(|near| near.least(way.near) == near),
         };
         is_settled.then_some(known.id)
     }
@@ -78,14 +75,17 @@ impl Recent {
 mod tests {
     use super::*;
     use crate::links::Kind;
+    use crate::store::way::Near;
+
+    fn near(depth: u32, hops: u32, nested: u32) -> Near {
+        Near { depth, hops, nested }
+    }
 
     fn known(id: i64) -> Known {
-        let (depth, hops) = (Some(2), Some(1));
         Known {
             id,
             kind: 0,
-            depth,
-            hops,
+            near: Some(near(2, 1, 1)),
             run: 0,
             seen: 1,
             queued: 0,
@@ -102,12 +102,17 @@ mod tests {
     fn a_link_is_settled_if_nothing_can_come_of_it() {
         let mut recent = Recent::new(10_000);
         recent.note(&url(7), known(7));
-        let way = |depth, hops| Way { depth, hops, ..Way::first(Kind::Anchor) };
+        let nested = |depth, hops, nested| Way {
+            near: near(depth, hops, nested),
+            ..Way::first(Kind::Anchor)
+        };
+        let way = |depth, hops| nested(depth, hops, 1);
         let rule = |rule: &str| Reason { rule: rule.into(), text: String::new() };
         assert_eq!(recent.settled(&url(7), &way(2, 1), None), Some(7));
         assert_eq!(recent.settled(&url(7), &way(9, 9), None), Some(7));
         assert_eq!(recent.settled(&url(7), &way(1, 1), None), None, "it is nearer");
         assert_eq!(recent.settled(&url(7), &way(2, 0), None), None, "after fewer redirects");
+        assert_eq!(recent.settled(&url(7), &nested(2, 1, 0), None), None, "in fewer sitemaps");
         assert_eq!(recent.settled(&url(8), &way(2, 1), None), None, "nobody knows it");
         let list = Way { is_sitemap: true, ..way(2, 1) };
         assert_eq!(recent.settled(&url(7), &list, None), None, "it was no sitemap");
@@ -122,7 +127,7 @@ mod tests {
     fn it_is_forgotten_before_it_is_too_large() {
         let size = url(1).as_str().len() + ENTRY;
         let mut recent = Recent::new(3 * size);
-        let way = Way { hops: 1, depth: 2, ..Way::first(Kind::Anchor) };
+        let way = Way { near: near(2, 1, 1), ..Way::first(Kind::Anchor) };
         for n in [1, 2, 3, 1, 2, 3] {
             recent.note(&url(n), known(n)); // the second time, nothing grows
         }

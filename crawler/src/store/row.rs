@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
 use crate::links::Kind;
+use crate::store::way::Near;
 
 type Result<T> = rusqlite::Result<T>;
 
@@ -12,8 +13,8 @@ type Result<T> = rusqlite::Result<T>;
 pub(super) struct Known {
     pub id: i64,
     pub kind: i64,
-    pub depth: Option<u32>,
-    pub hops: Option<u32>,
+    /// `None`: no followed link leads here.
+    pub near: Option<Near>,
     pub run: i64,
     pub seen: i64,
     pub queued: i64,
@@ -30,27 +31,31 @@ impl Known {
 
     /// Whether the lines of a text are links here: it is a sitemap, or where a crawl begins.
     pub fn is_list(&self) -> bool {
-        self.is_sitemap() || self.depth == Some(0)
+        self.is_sitemap() || self.near.is_some_and(|near| near.depth == 0)
     }
 }
 
-const BY_TEXT: &str = "SELECT id, kind, depth, hops, run, seen, queued, finished, left_out FROM url
-    WHERE hash = ?1 AND url = ?2";
-const BY_ID: &str = "SELECT id, kind, depth, hops, run, seen, queued, finished, left_out FROM url
-    WHERE id = ?1";
+const BY_TEXT: &str = "SELECT id, kind, run, seen, queued, finished, depth, hops, nested, left_out
+    FROM url WHERE hash = ?1 AND url = ?2";
+const BY_ID: &str = "SELECT id, kind, run, seen, queued, finished, depth, hops, nested, left_out
+    FROM url WHERE id = ?1";
 
 fn known(row: &Row<'_>) -> Result<Known> {
     Ok(Known {
         id: row.get(0)?,
         kind: row.get(1)?,
-        depth: row.get(2)?,
-        hops: row.get(3)?,
-        run: row.get(4)?,
-        seen: row.get(5)?,
-        queued: row.get(6)?,
-        finished: row.get(7)?,
-        rank: row.get_ref(8)?.as_str_or_null()?.map_or(0, rank),
+        run: row.get(2)?,
+        seen: row.get(3)?,
+        queued: row.get(4)?,
+        finished: row.get(5)?,
+        near: near(row)?,
+        rank: row.get_ref(9)?.as_str_or_null()?.map_or(0, rank),
     })
+}
+
+fn near(row: &Row<'_>) -> Result<Option<Near>> {
+    let Some(depth) = row.get(6)? else { return Ok(None) };
+    Ok(Some(Near { depth, hops: row.get(7)?, nested: row.get(8)? }))
 }
 
 /// The row with that text, which has that [`hash`].
@@ -91,9 +96,10 @@ pub(super) fn rank(rule: &str) -> u8 {
         "resource" => 3,
         "depth" => 4,
         "redirects" => 5,
-        "directory" | "include" => 6, // these spare sitemaps, which others may keep out
-        TRAP => 8,
-        _ => 7, // what the URL itself decides, whoever links to it
+        "nested" => 6,
+        "directory" | "include" => 7, // these spare sitemaps, which others may keep out
+        TRAP => 9,
+        _ => 8, // what the URL itself decides, whoever links to it
     }
 }
 

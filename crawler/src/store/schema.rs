@@ -29,8 +29,8 @@
 /// "crwl": how `file` and we know a file of ours.
 pub const APPLICATION_ID: i32 = 0x6372_776c;
 
-/// The version of the tables. A file of a higher one is refused.
-pub const VERSION: i32 = 1;
+/// The version of the tables. A file of another one is refused.
+pub const VERSION: i32 = 2;
 
 /// The tables, their indexes, and views that read like sentences.
 pub const TABLES: &str = "
@@ -65,6 +65,7 @@ CREATE TABLE url (
   kind INTEGER NOT NULL REFERENCES kind,   -- as what it became known, or: a sitemap
   depth INTEGER,               -- links from a start, at least; NULL: no followed link leads here
   hops INTEGER,                -- redirects in a row that led to it, at least
+  nested INTEGER,              -- sitemaps in a row, each listed by the one before, at least
   run INTEGER NOT NULL,        -- what the watch for traps noted of it
   seen INTEGER NOT NULL,       -- the last crawl in which a link led here
   queued INTEGER NOT NULL,     -- the last crawl in which it was to be fetched; 0: never

@@ -45,28 +45,29 @@ pub(super) enum Rule {
 }
 
 /// The columns that a link writes, in the order of the values, and what a known URL gets.
-const COLUMNS: [(&str, &str); 10] = [
+const COLUMNS: [(&str, &str); 11] = [
     ("origin", "coalesce(?1, origin)"),
     ("kind", "?2"),
     ("depth", "?3"),
     ("hops", "?4"),
-    ("run", "?5"),
-    ("seen", "?6"),
-    ("queued", "?7"),
-    ("place", "coalesce(?8, place)"),
-    ("left_out", "iif(?11, ?9, left_out)"),
-    ("reason", "iif(?11, ?10, reason)"),
+    ("nested", "?5"),
+    ("run", "?6"),
+    ("seen", "?7"),
+    ("queued", "?8"),
+    ("place", "coalesce(?9, place)"),
+    ("left_out", "iif(?12, ?10, left_out)"),
+    ("reason", "iif(?12, ?11, reason)"),
 ];
 
 static INSERT: LazyLock<String> = LazyLock::new(|| {
     let names = COLUMNS.map(|(name, _)| name).join(", ");
-    let values = "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10";
-    format!("INSERT INTO url ({names}, hash, url, finished) VALUES ({values}, ?11, ?12, 0)")
+    let values = "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11";
+    format!("INSERT INTO url ({names}, hash, url, finished) VALUES ({values}, ?12, ?13, 0)")
 });
 
 static UPDATE: LazyLock<String> = LazyLock::new(|| {
     let columns = COLUMNS.map(|(name, value)| format!("{name} = {value}")).join(", ");
-    format!("UPDATE url SET {columns} WHERE id = ?12")
+    format!("UPDATE url SET {columns} WHERE id = ?13")
 });
 
 impl Change {
@@ -89,11 +90,12 @@ impl Change {
         };
         let (rule, text) = (reason.map(|reason| &reason.rule), reason.map(|reason| &reason.text));
         let [first, second] = own;
-        let values: [&dyn ToSql; 12] = [
+        let values: [&dyn ToSql; 13] = [
             &self.origin,
             &now.kind,
-            &now.depth,
-            &now.hops,
+            &now.near.map(|near| near.depth),
+            &now.near.map(|near| near.hops),
+            &now.near.map(|near| near.nested),
             &now.run,
             &now.seen,
             &now.queued,

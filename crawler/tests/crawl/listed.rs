@@ -179,3 +179,22 @@ fn a_crawl_may_begin_at_a_list_of_urls_and_at_an_index() {
     assert!(finds(&server, "/list.txt"));
     assert!(finds(&server, "/index.xml"));
 }
+
+#[test]
+fn sitemaps_that_list_one_another_without_end_end() {
+    // Each lists two more and a page, and no two are alike.
+    let server = Server::new(|path, stream| {
+        let name = path.trim_start_matches('/');
+        let lists = ["a", "b"].map(|end| format!("<sitemap><loc>/{name}{end}</loc></sitemap>"));
+        let index = format!("<sitemapindex>{}</sitemapindex>", lists.concat());
+        match name {
+            "robots.txt" => say(stream, &status("404 Not Found", "")),
+            _ => say(stream, &html(&index)),
+        }
+    });
+    let kept = crawl(told(&[&server.url("/s")]));
+    let [left_out] = &kept.report.summary.left_out[..] else { panic!("{}", kept.report.summary) };
+    let (rule, count) = (left_out.rule.as_str(), left_out.count);
+    // 1 + 2 + … + 32 and robots.txt; and what the last of them list.
+    assert_eq!((server.asked(), rule, count), (64, "nested", 64));
+}

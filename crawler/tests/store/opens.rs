@@ -105,19 +105,23 @@ fn a_file_of_something_else_is_refused_and_left_as_it_is() {
         |name: &str, sql: &str| Connection::open(at(name)).unwrap().execute_batch(sql).unwrap();
     other("tables", "CREATE TABLE mine (x)");
     other("id", "PRAGMA application_id = 7");
-    other("newer", "PRAGMA application_id = 0x6372776c; PRAGMA user_version = 2");
-    for name in ["text", "short", "tables", "id", "newer"] {
+    other("newer", "PRAGMA application_id = 0x6372776c; PRAGMA user_version = 3");
+    other("older", "PRAGMA application_id = 0x6372776c; PRAGMA user_version = 1");
+    for name in ["text", "short", "tables", "id", "newer", "older"] {
         let before = fs::read(at(name)).unwrap();
         match refused(&at(name), plan()) {
-            StoreError::Foreign(file) => assert!(name != "newer" && file.ends_with(name)),
+            StoreError::Foreign(file) => assert!(!name.ends_with("er") && file.ends_with(name)),
             StoreError::Newer { version, known, .. } => {
-                assert_eq!((name, version, known), ("newer", 2, 1));
+                assert_eq!((name, version, known), ("newer", 3, 2));
+            }
+            StoreError::Older { version, known, .. } => {
+                assert_eq!((name, version, known), ("older", 1, 2));
             }
             error => panic!("{name}: {error}"),
         }
         assert!(fs::read(at(name)).unwrap() == before, "{name} has changed");
     }
-    assert_eq!(fs::read_dir(place.path()).unwrap().count(), 5, "nothing is left beside them");
+    assert_eq!(fs::read_dir(place.path()).unwrap().count(), 6, "nothing is left beside them");
 }
 
 #[test]

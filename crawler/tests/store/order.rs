@@ -42,6 +42,25 @@ fn redirects_in_a_row_are_followed_up_to_the_limit_and_counted_from_the_nearest_
 }
 
 #[test]
+fn sitemaps_that_list_one_another_are_followed_up_to_five_in_a_row() {
+    let listed = |name: &str| Found { kind: Kind::Sitemap, ..link(name) };
+    let store = open(None, Plan { depth: Some(1), ..plan() });
+    wait(store.sitemaps(vec![listed("0")])).unwrap();
+    for n in 0..5 {
+        commit(&store, &n.to_string(), page(vec![listed(&(n + 1).to_string())]));
+    }
+    assert_eq!(commit(&store, "5", page(vec![listed("6")])), []);
+    let left_out = wait(store.summary()).unwrap().left_out;
+    assert_eq!(
+        (left_out[0].rule.as_str(), left_out[0].reason.as_str()),
+        ("nested", "more than 5 sitemaps, each listed by the one before")
+    );
+    commit(&store, "a", page(vec![link("x")]));
+    commit(&store, "x", page(vec![listed("4")]));
+    assert_eq!(names(&store), ["6"], "x makes 4 nearer, and all behind it");
+}
+
+#[test]
 fn a_loop_of_redirects_ends() {
     let store = open(None, plan());
     commit(&store, "a", page(vec![redirect("b")]));
@@ -65,8 +84,21 @@ fn graphs() -> impl Strategy<Value = Graph> {
         let links = |hows| prop::collection::vec((0..pages, hows), 0..5);
         // A text has lines alone, and nothing else has any.
         let text = links(12..16_u8);
-        prop::collection::vec(prop_oneof![links(0..12), text], pages)
+        let pages = prop::collection::vec(prop_oneof![links(0..12), text], pages);
+        (pages, any::<bool>())
+            .prop_map(|(graph, is_chain)| if is_chain { chained(graph) } else { graph })
     })
+}
+
+/// The same, and each page lists the next one as a sitemap: more in a row than are followed.
+fn chained(graph: Graph) -> Graph {
+    let listing = |(page, mut links): (usize, Vec<_>)| {
+        links.push((page + 1, 8));
+        links
+    };
+    let mut graph: Graph = graph.into_iter().enumerate().map(listing).collect();
+    graph.push(Vec::new());
+    graph
 }
 
 fn found(to: usize, how: u8) -> Found {
@@ -81,27 +113,28 @@ fn found(to: usize, how: u8) -> Found {
     }
 }
 
-/// Depth, redirects in a row, and whether it is a sitemap.
-type Way = (u32, u32, bool);
+/// Depth, redirects in a row, sitemaps in a row, and whether it is a sitemap.
+type Way = (u32, u32, u32, bool);
 
 /// The way to each page that is to be fetched, from the definition: repeated over all links
 /// until nothing falls any more.
 fn expected(graph: &Graph, depth: u32, hops: u32) -> BTreeMap<usize, Way> {
-    let mut known = BTreeMap::from([(0, (0, 0, false))]);
-    let within = |way: &Way| way.0 <= depth && way.1 <= hops;
+    let mut known = BTreeMap::from([(0, (0, 0, 0, false))]);
+    let within = |way: &Way| way.0 <= depth && way.1 <= hops && way.2 <= 5;
     loop {
         let before = known.clone();
         for (page, way) in before.iter().filter(|(_, way)| within(way)) {
             for &(to, how) in &graph[*page] {
                 let next = match how {
-                    0..3 => (way.0 + 1, 0, false),
-                    3..6 => (way.0, way.1 + 1, way.2),
-                    8..12 => (way.0, 0, true),
-                    12.. if way.2 || way.0 == 0 => (way.0 + 1, 0, false),
+                    0..3 => (way.0 + 1, 0, 0, false),
+                    3..6 => (way.0, way.1 + 1, way.2, way.3),
+                    8..12 => (way.0, 0, way.2 + 1, true),
+                    12.. if way.3 || way.0 == 0 => (way.0 + 1, 0, 0, false),
                     _ => continue,
                 };
                 let old = known.entry(to).or_insert(next);
-                *old = (old.0.min(next.0), old.1.min(next.1), old.2 || next.2);
+                let nested = old.2.min(next.2);
+                *old = (old.0.min(next.0), old.1.min(next.1), nested, old.3 || next.3);
             }
         }
         if known == before {
@@ -128,7 +161,8 @@ fn crawled(graph: &Graph, depth: u32, hops: u32, order: &[usize]) -> (Rows, Rows
         wait(store.commit(*id, self::page(links))).unwrap();
     }
     store.close().unwrap();
-    let sql = "SELECT substr(url, 18), depth, hops, left_out, queued, name = 'sitemap' FROM url
+    let sql = "SELECT substr(url, 18), depth, hops, nested, name = 'sitemap', queued,
+        left_out FROM url
         JOIN kind ON kind.id = kind WHERE depth IS NOT NULL OR left_out IS NOT NULL ORDER BY url";
     let links = "SELECT url.url, n, link.left_out FROM link JOIN url ON url.id = page
         ORDER BY 1, 2";
@@ -147,9 +181,9 @@ proptest! {
     ) {
         let rows: Vec<_> =
             orders.iter().map(|order| crawled(&graph, depth, hops, order)).collect();
-        let pages = rows[0].0.iter().filter(|row| row[4] == "1").map(|row| {
+        let pages = rows[0].0.iter().filter(|row| row[5] == "1").map(|row| {
             let number = |column: usize| row[column].parse::<u32>().unwrap();
-            (number(0) as usize, (number(1), number(2), number(5) == 1))
+            (number(0) as usize, (number(1), number(2), number(3), number(4) == 1))
         });
         prop_assert_eq!(pages.collect::<BTreeMap<_, _>>(), expected(&graph, depth, hops));
         prop_assert!(rows.iter().all(|other| *other == rows[0]), "{:#?}", rows);
