@@ -231,6 +231,12 @@ impl Site {
     pub fn connections(&self) -> u64 {
         self.shared.log.connections()
     }
+
+    /// Whether a connection could not be taken at once, because this process may open no
+    /// more files: who asked may have waited for an answer in vain.
+    pub fn has_lacked_files(&self) -> bool {
+        self.shared.log.has_lacked_files()
+    }
 }
 
 fn sorted(urls: impl Iterator<Item = String>) -> Vec<String> {

@@ -74,6 +74,7 @@ fn run(call: &Call) -> anyhow::Result<()> {
     });
     let report = report.map_err(|error| located(error, flags.db.as_deref()))?;
     tell(&report, &flags);
+    site.iter().for_each(small_site::tell);
     call.draw(&record)?;
     ensure!(has_begun(&report), words::NO_PAGE);
     Ok(())

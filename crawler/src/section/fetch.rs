@@ -36,12 +36,12 @@ fn run_fetch(call: &Call) -> anyhow::Result<()> {
     let unreadable = given.iter().filter_map(|url| url.as_ref().err());
     let unreadable = unreadable.inspect(|url| complain(&words::unreadable(url))).count();
     let mut urls: Vec<String> = given.into_iter().flatten().collect();
-    let mut _site = None;
+    let mut site = None;
     if urls.is_empty() && unreadable == 0 {
-        let site = small_site::serve(Plan { log: 0, ..Plan::example(call.flags.work) })?;
-        complain(&words::serving(call.flags.lang(), &site.url("/")));
-        urls = site.urls();
-        _site = Some(site); // served until this function ends
+        let small = small_site::serve(Plan { log: 0, ..Plan::example(call.flags.work) })?;
+        complain(&words::serving(call.flags.lang(), &small.url("/")));
+        urls = small.urls();
+        site = Some(small); // served until this function ends
     }
     let progress = Progress::of(urls.len());
     let report = |place: usize, outcome: &Outcome| {
@@ -53,6 +53,7 @@ fn run_fetch(call: &Call) -> anyhow::Result<()> {
     let (model, limits) = arguments::model_and_limits(&call.matches);
     let (outcomes, record) = shared::run(|| model.fetch(&urls, &limits, report));
     drop(progress);
+    site.iter().for_each(small_site::tell);
     call.draw(&record)?;
     let failed = outcomes.iter().filter(|outcome| outcome.is_err()).count() + unreadable;
     let all = urls.len() + unreadable;

@@ -11,6 +11,7 @@ use crawler::fetch::shortage;
 use crawler::site::{Fault, Faults, Plan, Site};
 use shared::{Call, Example, complain, nap, say};
 
+use crate::section::small_site;
 use crate::section::units::duration;
 use crate::words;
 
@@ -78,6 +79,7 @@ fn run(call: &Call) -> anyhow::Result<()> {
     say(&site.url("/"));
     complain(&words::serves(call.flags.lang(), &plan));
     while !nap(LONG) {}
+    small_site::tell(&site);
     drop(site); // its connections are closed, and its thread has ended
     Ok(())
 }

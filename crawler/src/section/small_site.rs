@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use anyhow::{Context, anyhow};
 use crawler::fetch::shortage;
 use crawler::site::{Plan, Site};
+use shared::complain;
 
 /// Serves it until it is dropped.
 pub fn serve(plan: Plan) -> anyhow::Result<Site> {
@@ -16,4 +17,11 @@ pub fn serve(plan: Plan) -> anyhow::Result<Site> {
         None => error.into(),
     });
     site.context("cannot serve the small site")
+}
+
+/// Says so if it could not answer all who asked.
+pub fn tell(site: &Site) {
+    if site.has_lacked_files() {
+        complain("the site served here could not take each connection: raise `ulimit -n`");
+    }
 }

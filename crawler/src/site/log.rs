@@ -46,6 +46,7 @@ struct State {
     open: usize,
     peak: usize,
     connections: u64,
+    lacked_files: bool,
     kept: VecDeque<Asked>,
     /// How often those places were asked for that answer differently the next time: some
     /// twenty, whatever is asked.
@@ -70,6 +71,11 @@ impl Log {
         let mut state = self.lock();
         state.connections += 1;
         state.connections - 1
+    }
+
+    /// A connection could not be taken for want of files.
+    pub fn lacked_files(&self) {
+        self.lock().lacked_files = true;
     }
 
     /// A request has come, by that connection.
@@ -105,6 +111,11 @@ impl Log {
     /// How many connections there were.
     pub fn connections(&self) -> u64 {
         self.lock().connections
+    }
+
+    /// Whether a connection could not be taken for want of files.
+    pub fn has_lacked_files(&self) -> bool {
+        self.lock().lacked_files
     }
 
     /// How many of the kept requests asked for that path.

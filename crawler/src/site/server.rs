@@ -28,6 +28,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
+use crate::fetch::shortage;
 use crate::site::answer;
 use crate::site::body::Steps;
 use crate::site::log::Log;
@@ -116,8 +117,12 @@ async fn accept(listener: &tokio::net::TcpListener, shared: &Arc<Shared>) {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => drop(tokio::spawn(connection(stream, Arc::clone(shared)))),
-            // Out of files, for example.
-            Err(_) => sleep(REFUSED).await,
+            Err(error) => {
+                if shortage::of_files(&error).is_some() {
+                    shared.log.lacked_files();
+                }
+                sleep(REFUSED).await;
+            }
         }
     }
 }
