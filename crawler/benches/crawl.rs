@@ -203,6 +203,7 @@ fn extract(pages: Vec<Page>) -> Result<(), Failure> {
             longest: 8 << 10,
             bytes,
             ratio: 250,
+            taken: links::Taken::default(),
         };
         let mut extractor = Extractor::of_type(page.content_type.as_deref(), settings);
         extractor.push(&page.body);

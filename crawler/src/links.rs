@@ -12,7 +12,8 @@
 //!
 //! A link is kept wherever a browser without scripts would find one, and with the line on
 //! which its element begins. What leads nowhere (`data:`, `javascript:`, `blob:`) is no
-//! link; other schemes are the caller's to judge.
+//! link; other schemes are the caller's to judge. Those of the head of an answer are read
+//! first ([`of_head`]), and what they take, those of its body do not get.
 //!
 //! # Invariants
 //!
@@ -51,7 +52,7 @@ use std::fmt;
 use url::Url;
 
 pub use cut::Cut;
-pub use header::{of_headers, of_refresh};
+pub use header::of_head;
 pub use kind::{Kind, Link};
 pub use robots_tag::forbids_following;
 
@@ -79,6 +80,17 @@ pub struct Settings {
     /// How many bytes, on the average, a byte of a compressed sitemap may unfold to; judged
     /// as that of a page is.
     pub ratio: u64,
+    /// What the head of the answer has taken of what its links may take together.
+    pub taken: Taken,
+}
+
+/// What links take of the bounds on those of a page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Taken {
+    /// So many they are.
+    pub links: usize,
+    /// The bytes of the URLs that they are resolved to.
+    pub bytes: usize,
 }
 
 /// What was found in a page.
@@ -103,6 +115,14 @@ pub struct Document {
     pub unreadable: u64,
     /// The first 32 of these; the others are counted only.
     pub broken: Vec<Broken>,
+}
+
+impl Document {
+    /// What its links take of the bounds on those of a page.
+    pub fn taken(&self) -> Taken {
+        let bytes = self.links.iter().map(|link| link.url.as_str().len()).sum();
+        Taken { links: self.links.len(), bytes }
+    }
 }
 
 /// A link that cannot be read as a URL.

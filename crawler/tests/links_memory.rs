@@ -6,7 +6,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use crawler::links::{Extractor, Settings};
+use crawler::links::{Extractor, Settings, Taken, of_head};
 use url::Url;
 
 struct Counting;
@@ -61,6 +61,7 @@ fn four_megabytes_without_a_link_are_not_held() {
         longest: 8 << 10,
         bytes: u64::MAX,
         ratio: 250,
+        taken: Taken::default(),
     };
     for (content_type, begin, fill) in [
         ("text/html", "<p>", "text "),
@@ -107,6 +108,7 @@ fn short_links_with_a_long_base_are_not_held_as_long_as_they_are_resolved() {
             longest,
             bytes: u64::MAX,
             ratio: 250,
+            taken: Taken::default(),
         };
         let page = format!("<base href='{base}'>{}", format!("<a href={link}>").repeat(LINKS));
         let before = HELD.load(Relaxed);
@@ -118,5 +120,34 @@ fn short_links_with_a_long_base_are_not_held_as_long_as_they_are_resolved() {
         assert!(peak < 24 << 20, "{} {link}: {peak} bytes", base.len());
         assert_eq!(document.cut.is_some(), cut, "{} {link}", base.len());
         assert_eq!(document.links.len() == LINKS, !cut, "{} {link}", base.len());
+    }
+}
+
+#[test]
+fn the_links_of_a_header_and_those_of_its_page_are_bounded_together() {
+    let _alone = ALONE.lock();
+    let header = "<1>;rel=next,".repeat((64 << 10) / 13);
+    let settings = Settings {
+        base: Url::parse(&format!("http://h/{}/", "a".repeat(8000))).unwrap(),
+        forms: true,
+        most: 10_000,
+        longest: 24 << 10,
+        bytes: u64::MAX,
+        ratio: 250,
+        taken: Taken::default(),
+    };
+    for (header, cut) in [(&*header, true), (&header[..13 * 1000], false)] {
+        let before = HELD.load(Relaxed);
+        PEAK.store(before, Relaxed);
+        let head = of_head([header.as_bytes()], None, settings.clone());
+        let settings = Settings { taken: head.taken(), ..settings.clone() };
+        let mut extractor = Extractor::of_type(Some("text/html"), settings);
+        extractor.push("<a href=2>".repeat(10_000).as_bytes());
+        let document = extractor.end();
+        let peak = PEAK.load(Relaxed) - before;
+        assert!(peak < 24 << 20, "{peak} bytes");
+        assert_eq!((head.cut.is_some(), document.cut.is_some()), (cut, true));
+        let (links, bytes) = (head.links.len() + document.links.len(), "http://h//1".len() + 8000);
+        assert_eq!(links, (16 << 20) / bytes);
     }
 }

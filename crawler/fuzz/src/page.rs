@@ -1,6 +1,6 @@
 //! What holds of every document, whatever its bytes were.
 
-use crawler::links::{Document, Extractor, Kind, Settings};
+use crawler::links::{Document, Extractor, Kind, Settings, Taken};
 use url::Url;
 
 use crate::pieces::Cuts;
@@ -8,7 +8,8 @@ use crate::pieces::Cuts;
 /// Small enough for a short input to reach them.
 pub fn settings() -> Settings {
     let base = Url::parse("http://h/dir/page?q").expect("it is a URL");
-    Settings { base, forms: true, most: 40, longest: 100_000, bytes: 100, ratio: 250 }
+    let taken = Taken::default();
+    Settings { base, forms: true, most: 40, longest: 100_000, bytes: 100, ratio: 250, taken }
 }
 
 /// A page behind so much white space: short inputs reach what decides by the first 1024 bytes.

@@ -13,7 +13,7 @@ use crate::fetch::answer::Answer;
 use crate::fetch::body::Body;
 use crate::fetch::error::FetchError;
 use crate::left_out::LeftOut;
-use crate::links::{self, Document, Extractor, Kind, Link};
+use crate::links::{self, Document, Extractor, Kind, Link, Taken};
 use crate::politeness::{Heard, holds, is_transient, pause, retry_after};
 use crate::shown::shown;
 use crate::store::{Fate, Found, Links, Queued, Validators, Visit};
@@ -130,14 +130,16 @@ impl Crawl {
         visit.validators = answer.validators();
         let is_success = (200..300).contains(&answer.status);
         // Of an error's page nothing is followed.
-        let extractor =
-            if is_success { self.extractor(&url.url, &answer) } else { Extractor::nothing() };
-        let links = if is_success { of_head(&answer, &url.url) } else { Vec::new() };
+        let (head, extractor) = if is_success {
+            self.extractors(&url.url, &answer)
+        } else {
+            (Document::default(), Extractor::nothing())
+        };
         let nofollow = links::forbids_following(answer.robots_tags(), PRODUCT);
         let mut reading = Reading::new(extractor);
         let body = answer.read(|piece| reading.push(piece)).await?;
         let read = reading.end();
-        let reason = reason(&body, read.document.as_ref());
+        let reason = reason(&body, read.document.as_ref(), &head);
         visit.fate = reason.map_or(Fate::Fetched, Fate::Cut);
         visit.digest = body.cut.is_none().then_some(read.digest);
         (visit.wire, visit.bytes) = (body.wire, body.bytes);
@@ -148,14 +150,15 @@ impl Crawl {
             link.nofollow |= nofollow && !link.kind.is_resource();
             self.found(link)
         };
-        let mut found: Vec<Found> = links.into_iter().map(judged).collect();
+        let mut found: Vec<Found> = head.links.into_iter().map(judged).collect();
         let unlisted = document.list.then_some(LeftOut::Unlisted);
         found.extend(document.links.into_iter().map(judged).map(|mut link| {
             link.left_out = link.left_out.or_else(|| unlisted.clone());
             link
         }));
+        visit.malformed = head.broken;
         if unlisted.is_none() {
-            visit.malformed = document.broken; // of a text, these may be sentences
+            visit.malformed.extend(document.broken); // of a text, these may be sentences
         } else {
             // Who names it decides how it is read: it is asked for whole in each crawl.
             visit.validators = Validators::default();
@@ -164,9 +167,9 @@ impl Crawl {
         Ok(visit)
     }
 
-    /// Who reads the body of a page.
-    fn extractor(&self, url: &Url, answer: &Answer) -> Extractor {
-        let settings = links::Settings {
+    /// What the head of a page's answer holds, and who reads its body.
+    fn extractors(&self, url: &Url, answer: &Answer) -> (Document, Extractor) {
+        let mut settings = links::Settings {
             base: url.clone(),
             forms: self.settings.forms,
             most: self.agent.caps().links,
@@ -174,8 +177,11 @@ impl Crawl {
             longest: self.settings.scope.longest.saturating_mul(3),
             bytes: self.agent.caps().body,
             ratio: self.agent.caps().ratio,
+            taken: Taken::default(),
         };
-        Extractor::of_type(answer.content_type().as_deref(), settings)
+        let head = of_head(answer, settings.clone());
+        settings.taken = head.taken();
+        (head, Extractor::of_type(answer.content_type().as_deref(), settings))
     }
 
     /// Where a redirect leads.
@@ -201,19 +207,23 @@ impl Crawl {
 }
 
 /// Why what was read is not all that there is, if it is not.
-fn reason(body: &Body, document: Option<&Document>) -> Option<String> {
+fn reason(body: &Body, document: Option<&Document>, head: &Document) -> Option<String> {
     match (&body.cut, document) {
         (Some(cut), _) => Some(cut.to_string()),
         (None, None) => Some("its links could not be read: the parser failed".to_owned()),
-        (None, Some(document)) => document.cut.as_ref().map(ToString::to_string),
+        (None, Some(document)) => {
+            document.cut.as_ref().or(head.cut.as_ref()).map(ToString::to_string)
+        }
     }
 }
 
 /// The links that the head of an answer names.
-fn of_head(answer: &Answer, base: &Url) -> Vec<Link> {
+fn of_head(answer: &Answer, settings: links::Settings) -> Document {
     let values: Vec<String> = answer.links().collect();
-    let mut links = links::of_headers(values.iter().map(String::as_bytes), base);
     let refresh = answer.refresh();
-    links.extend(refresh.and_then(|value| links::of_refresh(value.as_bytes(), base)));
-    links
+    links::of_head(
+        values.iter().map(String::as_bytes),
+        refresh.as_deref().map(str::as_bytes),
+        settings,
+    )
 }

@@ -69,6 +69,7 @@ mod tests {
             longest: 100,
             bytes: 1000,
             ratio: 250,
+            taken: crate::links::Taken::default(),
         };
         Reading::new(Extractor::of_type(Some("text/html"), settings))
     }

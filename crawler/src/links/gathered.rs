@@ -4,7 +4,8 @@
 //!
 //! * At most [`Settings::most`] links are held, at most [`HELD`] bytes of their texts, and at
 //!   most as many of the URLs that these are resolved to: a `base` of 60 KB would make ten
-//!   thousand links of two bytes 600 MB.
+//!   thousand links of two bytes 600 MB. What the head of the answer has taken
+//!   ([`Settings::taken`]) is counted among both the links and the bytes of URLs.
 //! * What leads nowhere (`data:`, `javascript:`, `blob:`) is no link.
 
 use std::borrow::Cow;
@@ -87,7 +88,7 @@ impl Gathered {
         if leads_nowhere(text) || (text.is_empty() && !may_be_empty(link.kind)) {
             return;
         }
-        if self.held.len() >= self.settings.most {
+        if self.settings.taken.links + self.held.len() >= self.settings.most {
             self.document.cut.get_or_insert(Cut::Many(self.settings.most));
         } else if self.texts.len() + text.len() > HELD {
             self.document.cut.get_or_insert(Cut::Held(HELD));
@@ -124,7 +125,7 @@ impl Gathered {
         let base = base.unwrap_or_else(|| self.settings.base.clone());
         let (texts, held) = (std::mem::take(&mut self.texts), std::mem::take(&mut self.held));
         self.document.links.reserve(held.len());
-        let (mut begin, mut left) = (0, HELD);
+        let (mut begin, mut left) = (0, HELD.saturating_sub(self.settings.taken.bytes));
         for Held { end, kind, line, nofollow } in held {
             let text = &texts[begin..end];
             begin = end;

@@ -1,34 +1,34 @@
 //! Links that come in headers: `Link` (RFC 8288) and `Refresh`.
 
 use encoding_rs::UTF_8;
-use url::Url;
 
-use super::gathered::{leads_nowhere, resolve};
-use super::{Kind, Link, refresh, rel};
+use super::gathered::{Gathered, Written};
+use super::{Document, Kind, Settings, refresh, rel};
 
-/// The links of all `Link` headers of an answer, in their order.
+/// The links of all `Link` headers of an answer, in their order, and that of its `Refresh`.
 ///
-/// Those with an `anchor` are about another page, and those without a `rel` say nothing.
-pub fn of_headers<'header>(
-    headers: impl IntoIterator<Item = &'header [u8]>,
-    base: &Url,
-) -> Vec<Link> {
-    let mut links = Vec::new();
-    for header in headers {
+/// Those with an `anchor` are about another page, and those without a `rel` say nothing. They
+/// are bounded as those of a page are: each byte of a header may be resolved to a URL as long
+/// as that of the page.
+pub fn of_head<'header>(
+    links: impl IntoIterator<Item = &'header [u8]>,
+    refresh: Option<&'header [u8]>,
+    settings: Settings,
+) -> Document {
+    let mut gathered = Gathered::new(settings);
+    for header in links {
         let text = String::from_utf8_lossy(header);
         let mut rest = &*text;
         while let Some((value, after)) = next(rest) {
-            links.extend(value.link(base));
+            value.link(&mut gathered);
             rest = after;
         }
     }
-    links
-}
-
-/// The link of a `Refresh` header, if it leads anywhere.
-pub fn of_refresh(header: &[u8], base: &Url) -> Option<Link> {
-    let text = String::from_utf8_lossy(header);
-    link(refresh::target(&text)?, Kind::Refresh, false, base)
+    let text = refresh.map(String::from_utf8_lossy);
+    if let Some(text) = text.as_deref().and_then(refresh::target) {
+        gathered.link(Written { text, kind: Kind::Refresh, line: 0, nofollow: false });
+    }
+    gathered.end(UTF_8)
 }
 
 /// One value of the list.
@@ -40,15 +40,11 @@ struct Value<'text> {
 }
 
 impl Value<'_> {
-    fn link(&self, base: &Url) -> Option<Link> {
-        let rel = self.rel.as_deref().filter(|_| !self.anchored)?;
-        link(self.target, rel::kind(rel)?, rel::nofollow(rel), base)
+    fn link(&self, gathered: &mut Gathered) {
+        let Some(rel) = self.rel.as_deref().filter(|_| !self.anchored) else { return };
+        let Some(kind) = rel::kind(rel) else { return };
+        gathered.link(Written { text: self.target, kind, line: 0, nofollow: rel::nofollow(rel) });
     }
-}
-
-fn link(text: &str, kind: Kind, nofollow: bool, base: &Url) -> Option<Link> {
-    let url = resolve(text, base, UTF_8).ok().filter(|url| !leads_nowhere(url.as_str()))?;
-    Some(Link { url, cut: false, kind, line: 0, nofollow })
 }
 
 /// The first value, and what comes after it.
@@ -114,10 +110,10 @@ fn quoted(text: &str) -> (String, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::links::tests::settings;
 
     fn found(header: &str) -> Vec<(String, Kind, bool)> {
-        let base = Url::parse("http://h/dir/page").unwrap();
-        let links = of_headers([header.as_bytes()], &base);
+        let links = of_head([header.as_bytes()], None, settings()).links;
         links
             .into_iter()
             .map(|link| (link.url[url::Position::BeforePath..].into(), link.kind, link.nofollow))
@@ -153,24 +149,30 @@ mod tests {
 
     #[test]
     fn a_refresh_header_is_a_link() {
-        let base = Url::parse("http://h/dir/page").unwrap();
-        let link = of_refresh(b"0; url=../x", &base).unwrap();
+        let refresh = |header| of_head([], Some(header), settings()).links;
+        let links = refresh(b"0; url=../x");
+        let link = &links[0];
         assert_eq!((link.url.as_str(), link.kind, link.line), ("http://h/x", Kind::Refresh, 0));
-        assert_eq!(of_refresh(b"5", &base), None);
-        assert_eq!(of_refresh(b"0;url=javascript:x", &base), None);
+        assert_eq!(refresh(b"5"), []);
+        assert_eq!(refresh(b"0;url=javascript:x"), []);
+    }
+
+    #[test]
+    fn a_header_that_holds_what_is_no_url_says_so() {
+        let document = of_head([&b"<http://[>; rel=next, <a>; rel=next"[..]], None, settings());
+        let broken = &document.broken[0];
+        assert_eq!((document.links.len(), broken.text.as_str(), broken.line), (1, "http://[", 0));
     }
 
     proptest::proptest! {
         #[test]
         fn no_header_panics(header in proptest::collection::vec(proptest::num::u8::ANY, 0..60)) {
-            let base = Url::parse("http://h/").unwrap();
-            of_headers([&header[..]], &base);
-            of_refresh(&header, &base);
+            of_head([&header[..]], Some(&header[..]), settings());
         }
 
         #[test]
         fn no_nearly_valid_header_panics(header in "[<>;, \"\\\\=relnxta]{0,40}") {
-            of_headers([header.as_bytes()], &Url::parse("http://h/").unwrap());
+            of_head([header.as_bytes()], None, settings());
         }
     }
 }

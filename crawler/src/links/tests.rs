@@ -12,13 +12,14 @@ mod styles;
 
 use url::Url;
 
-use super::{Document, Extractor, Kind, Settings};
+use super::{Document, Extractor, Kind, Settings, Taken, of_head};
 
 pub(super) const BASE: &str = "http://h/dir/page";
 
 pub(super) fn settings() -> Settings {
     let base = Url::parse(BASE).unwrap();
-    Settings { base, forms: true, most: 1000, longest: 1 << 20, bytes: 1 << 20, ratio: 250 }
+    let (longest, bytes, taken) = (1 << 20, 1 << 20, Taken::default());
+    Settings { base, forms: true, most: 1000, longest, bytes, ratio: 250, taken }
 }
 
 pub(super) fn read(content_type: Option<&str>, bytes: &[u8]) -> Document {

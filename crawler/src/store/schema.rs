@@ -13,8 +13,8 @@
 //!
 //! A link that cannot be read as a URL is kept too: its target is a row that is left out as
 //! `malformed`, with the first 200 characters of its text behind `(no URL) `, which no URL
-//! begins with. Of a page these are the first 32; more are not kept. Nor is a line of a text
-//! that is no URL: it may be a sentence.
+//! begins with. Of the headers of a page and of its body these are the first 32 each; more are
+//! not kept. Nor is a line of a text that is no URL: it may be a sentence.
 //!
 //! # Invariants
 //!

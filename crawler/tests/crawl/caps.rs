@@ -154,6 +154,21 @@ fn a_page_with_more_links_than_are_taken_is_cut_and_keeps_those() {
 }
 
 #[test]
+fn a_header_whose_links_are_resolved_to_more_than_is_held_is_cut_and_says_so() {
+    let path = format!("/{}/", "a".repeat(8000));
+    let header = format!("Link: {}\r\n", "<1>;rel=next,".repeat(4500));
+    for body in ["Here.".to_owned(), links(["2"])] {
+        let page = html(&body).replacen("\r\n", &format!("\r\n{header}"), 1);
+        let long = path.clone();
+        let server = serving(move |path| (path == long).then(|| page.clone()));
+        let kept = crawl(once(told(&[&server.url(&path)])));
+        assert_eq!(kept.page(&server.url(&path)), cut("links of more than 16777216 bytes"));
+        let held = (16 << 20) / server.url(&format!("{path}1")).len();
+        assert_eq!(kept.list("SELECT count(*) FROM held"), [held.to_string()], "{body}");
+    }
+}
+
+#[test]
 fn a_url_that_is_too_long_is_left_out() {
     let long = format!("/{}", "x".repeat(9000));
     let page = html(&links([&*long, "/short"]));

@@ -23,6 +23,28 @@ fn the_texts_of_the_links_are_bounded_together() {
 }
 
 #[test]
+fn what_the_head_has_taken_the_body_does_not_get() {
+    for (links, bytes, expected, reason) in [
+        (0, 0, 3, None),
+        (997, 0, 3, None),
+        (998, 0, 2, Some("more than 1000 links")),
+        (1000, 0, 0, Some("more than 1000 links")),
+        (0, (16 << 20) - 42, 3, None),
+        (0, (16 << 20) - 41, 2, Some("links of more than 16777216 bytes")),
+        (0, usize::MAX, 0, Some("links of more than 16777216 bytes")),
+    ] {
+        let settings = Settings { taken: Taken { links, bytes }, ..settings() };
+        let mut extractor = Extractor::of_type(Some("text/html"), settings);
+        extractor.push(b"<a href=a><a href=b><a href=c>");
+        let document = extractor.end();
+        let found = (document.links.len(), cut(&document));
+        assert_eq!((found.0, found.1.as_deref()), (expected, reason), "{links} {bytes}");
+    }
+    let head = of_head([&b"<a>; rel=next"[..]], Some(b"0; url=b"), settings());
+    assert_eq!(head.taken(), Taken { links: 2, bytes: 28 });
+}
+
+#[test]
 fn what_is_longer_than_a_link_may_be_is_broken() {
     let long = "x".repeat(70_000);
     for (text, expected, unreadable) in [

@@ -1,6 +1,6 @@
 //! Sites of HTML: their pages differ, or not, in what they show beside their text.
 
-use crate::links::{Extractor, Kind, Settings};
+use crate::links::{Extractor, Kind, Settings, Taken};
 
 use super::endless::{COUNTER, SAME_TEXT};
 use super::*;
@@ -10,8 +10,9 @@ struct Html(String);
 
 impl From<Html> for Seen {
     fn from(Html(text): Html) -> Seen {
+        let (base, taken) = (url("/"), Taken::default());
         let (most, longest, bytes, ratio) = (1000, 1 << 16, 1 << 20, 250);
-        let settings = Settings { base: url("/"), forms: false, most, longest, bytes, ratio };
+        let settings = Settings { base, forms: false, most, longest, bytes, ratio, taken };
         let mut page = Extractor::of_type(Some("text/html; charset=utf-8"), settings);
         page.push(text.as_bytes());
         let found = page.end();
