@@ -6,6 +6,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
+use crawler::fetch::caps::Caps;
 use crawler::links::{Extractor, Settings, Taken, of_head};
 use url::Url;
 
@@ -149,5 +150,31 @@ fn the_links_of_a_header_and_those_of_its_page_are_bounded_together() {
         assert_eq!((head.cut.is_some(), document.cut.is_some()), (cut, true));
         let (links, bytes) = (head.links.len() + document.links.len(), "http://h//1".len() + 8000);
         assert_eq!(links, (16 << 20) / bytes);
+    }
+}
+
+#[test]
+fn as_many_links_as_are_taken_by_default_are_held_in_the_same_memory_however_long_they_are() {
+    let _alone = ALONE.lock();
+    let Caps { links: most, body: bytes, ratio, .. } = Caps::default();
+    for long in [1, 60, 120, 300, 1500] {
+        let settings = Settings {
+            base: Url::parse("http://h/").unwrap(),
+            forms: true,
+            most,
+            longest: 24 << 10,
+            bytes,
+            ratio,
+            taken: Taken::default(),
+        };
+        let link = format!("<a href={}>", "a".repeat(long));
+        let before = HELD.load(Relaxed);
+        PEAK.store(before, Relaxed);
+        let mut extractor = Extractor::of_type(Some("text/html"), settings);
+        (0..=most).for_each(|_| extractor.push(link.as_bytes()));
+        let document = extractor.end();
+        let peak = PEAK.load(Relaxed) - before;
+        // The texts alone may have room for half as many again.
+        assert!(document.cut.is_some() && peak < 44_000_000, "{long}: {peak} bytes");
     }
 }

@@ -39,8 +39,8 @@ pub struct Caps {
 pub const RATIO_FREE: u64 = 1 << 20;
 
 impl Default for Caps {
-    /// 10 MiB, 250 : 1, 64 KiB of headers, 10 s to connect, 10 s idle, 60 s in all, 10,000 links
-    /// a page.
+    /// 10 MiB, 250 : 1, 64 KiB of headers, 10 s to connect, 10 s idle, 60 s in all, 50,000 links
+    /// a page: as many as a sitemap may list.
     ///
     /// Gzip cannot do more than 1032 : 1, and zeros reach that; brotli and zstd reach ten
     /// and a hundred times as much. Pages of text reach 5 to 10, lists made by a program 20
@@ -54,7 +54,7 @@ impl Default for Caps {
             connect: Duration::from_secs(10),
             idle: Duration::from_secs(10),
             total: Duration::from_mins(1),
-            links: 10_000,
+            links: 50_000,
         }
     }
 }

@@ -21,9 +21,13 @@ pub(super) fn of(mut url: Url, longest: usize) -> Option<(Url, bool)> {
     Url::parse(&format!("{}…", &text[..end])).ok().map(|url| (url, true))
 }
 
-/// The same URL in no more memory than it needs: resolving leaves room for all of a long base.
+/// A URL of so many bytes may have as many to spare.
+const SHORT: usize = 128;
+
+/// The same URL in no more memory than it needs: resolving leaves room for all of a long base,
+/// and for as much as a long URL itself. That of a short one is not worth a copy.
 pub(super) fn fitted(url: Url, base: &Url) -> Url {
-    if base.as_str().len() > BEGINNING { url.clone() } else { url }
+    if base.as_str().len().max(url.as_str().len()) > SHORT { url.clone() } else { url }
 }
 
 #[cfg(test)]

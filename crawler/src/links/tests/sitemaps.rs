@@ -4,6 +4,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::*;
+use crate::fetch::caps::Caps;
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
@@ -153,14 +154,15 @@ fn a_packed_sitemap_is_under_the_caps_of_a_packed_page() {
 }
 
 #[test]
-fn a_sitemap_of_fifty_thousand_is_read_whole() {
+fn a_sitemap_of_fifty_thousand_is_read_whole_by_default() {
     use std::fmt::Write;
     let mut text = String::from("<urlset>\n");
     for number in 0..50_000 {
         writeln!(text, "<url><loc>http://h/{number}</loc><lastmod>2020-01-01</lastmod></url>")
             .unwrap();
     }
-    let settings = Settings { most: 50_000, bytes: 50 << 20, ..settings() };
+    let Caps { links: most, body: bytes, ratio, .. } = Caps::default();
+    let settings = Settings { most, bytes, ratio, ..settings() };
     let document = read_in_pieces(
         Extractor::of_type(Some("application/gzip"), settings),
         &gzip(text.as_bytes()),

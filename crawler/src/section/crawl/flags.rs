@@ -150,7 +150,7 @@ pub struct CapFlags {
     /// Bytes of a URL [default: 8KiB]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_url: Option<u64>,
-    /// Links of a page [default: 10000]
+    /// Links of a page [default: 50000]
     #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     pub max_links: Option<usize>,
     /// URLs of one pattern; 0 is no limit [default: 100000]
