@@ -101,11 +101,11 @@ pub struct Document {
     /// What it calls itself, on one line, at most 200 characters.
     pub title: Option<String>,
     /// The first eight bytes of SHA-256 over what it shows: its text and title, and of its
-    /// pictures `alt`, `src` and `poster` as they are written. 0 if there is neither text nor
-    /// picture.
+    /// pictures `alt`, `src`, `srcset` and `poster` as they are written. 0 if there is neither
+    /// text nor picture.
     pub text: u64,
-    /// The same without ASCII digits, but with those of `src` and `poster`; 0 of what is no
-    /// page.
+    /// The same without ASCII digits, but with those of `src`, `srcset` and `poster`; 0 of
+    /// what is no page.
     pub shape: u64,
     /// Why these are not all of its links, if they are not.
     pub cut: Option<Cut>,

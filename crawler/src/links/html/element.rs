@@ -58,7 +58,8 @@ pub(super) fn pictures(tag: &Tag, text: &mut Text) {
         return;
     }
     let told = |name| tag.text(name).filter(|value| !value.trim().is_empty());
-    for place in ["src", "poster"].into_iter().filter_map(told) {
+    // All candidates of a `srcset` show one picture: the whole of it tells which.
+    for place in ["src", "srcset", "poster"].into_iter().filter_map(told) {
         text.picture(&place);
     }
     if let Some(alt) = told("alt") {

@@ -123,7 +123,7 @@ fn the_text_is_what_is_shown() {
     assert_ne!(text("page 1"), text("page 2"));
     assert_eq!(shape("page 1"), shape("page 234"));
     assert_ne!(shape("page 1"), shape("pages 1"));
-    assert_eq!(text("<title>t</title><p> </p><img src='' alt=' '>"), 0);
+    assert_eq!(text("<title>t</title><p> </p><img src='' srcset=' ' alt=' '>"), 0);
     assert_ne!(shape("<p> </p>"), 0);
     // SHA-256 of "abc" begins with ba7816bf 8f01cfea.
     assert_eq!(text("<p> abc "), 0xba78_16bf_8f01_cfea);
@@ -147,6 +147,10 @@ fn title_and_pictures_are_part_of_what_is_shown() {
     for page in [
         "<img src=N>",
         "A<img src='/p?id=N' alt=''>b",
+        "<img srcset=N>",
+        "<img srcset='a.jpg?id=N 1x, b.jpg 2x'>",
+        "<img src=data:, srcset='N 1x'>",
+        "<picture><source srcset='N 1x'><img></picture>",
         "<video poster=N src=x>",
         "<video><source src=N></video>",
         "<audio src=N>",

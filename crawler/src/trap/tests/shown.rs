@@ -46,6 +46,7 @@ fn a_gallery_whose_pages_differ_in_title_words_or_picture_is_whole() {
         "<p>next<img src=/N.jpg alt=Cat>",
         "<p>next<video poster=/N.jpg></video>",
         "<img src=/N.jpg>",
+        "<p>next<img srcset='/N.jpg 1x, /N-2x.jpg 2x'>",
     ] {
         is_whole(1 + 30 + 3000, |path| gallery(page, path));
     }
