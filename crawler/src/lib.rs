@@ -20,6 +20,20 @@
 //!   many of them
 //! * [`site`]: a web site on loopback, honest and not, to crawl without a network
 //!
+//! # Libraries that were tried, and left
+//!
+//! * HTML, lol_html 3: past its limit of memory the rest of a page is lost, and a comment of
+//!   3 MB is past 1 MiB; what follows `<svg/>` is SVG to it, and what `noscript` holds is text.
+//!   It is the oracle of the tests instead. html5ever: its parser is not `Send`, so it
+//!   cannot be kept across an `.await` of a task.
+//! * XML, quick-xml: it pulls from a reader, and a body is pushed as it comes. Sitemaps are
+//!   read by the tokenizer of the pages.
+//! * `robots.txt`: of the crates, none takes `%7E` and `~` for the same.
+//! * Bodies, reqwest's own decompression: it counts no bytes of the wire and takes every
+//!   window; brotli's writers take windows of 1 GiB, and flate2's reader of many members takes
+//!   padding for one more.
+//! * Cookies, reqwest's jar: it has no bound; so it is asked to keep no more than browsers do.
+//!
 //! # Cost
 //!
 //! A thread and a connection a URL is fine for some hundred at once; the crawl's tasks
