@@ -8,7 +8,8 @@
 //! ```
 //!
 //! The height of a block is the share of its column in which the lane worked, so two
-//! threads that take turns on one core fill it together. Holds, hand-overs and receipts
+//! threads that take turns on one core fill it together. Where there are several reasons to
+//! wait, the three that take longest each have a mark, which the legend names. Holds, hand-overs and receipts
 //! stand in a second row below their lane. Past [`MANY`] lanes, each kind of lane is one
 //! row of how many worked at once, and only the longest are drawn by themselves.
 
@@ -17,6 +18,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 use crate::density;
+use crate::reasons::Reasons;
 use crate::record::{Lane, Record};
 use crate::scale::Scale;
 use crate::stretches::{Stretch, Stretches, stretches};
@@ -49,6 +51,7 @@ pub fn lanes(record: &Record, width: usize) -> String {
     let names: Vec<String> = rows.iter().map(|row| row.name.clone()).chain(names).collect();
     let margin = 2 + names.iter().map(|name| name.width()).max().unwrap_or(0);
     let scale = Scale::new(record, width.saturating_sub(margin).max(10));
+    let reasons = Reasons::of(record);
 
     let mut picture = String::new();
     let mut cells = String::new(); // what is drawn, for the legend
@@ -59,7 +62,7 @@ pub fn lanes(record: &Record, width: usize) -> String {
     }
     let indent = " ".repeat(margin);
     for (&lane, name) in drawn.iter().zip(&names[rows.len()..]) {
-        let row = draw_lane(record, lane, &drawn, &scale);
+        let row = draw_lane(record, lane, &drawn, &reasons, &scale);
         let _ = writeln!(picture, "{}{}", padded(name, margin), coloured(&row));
         let below = draw_below(record, lane, &scale);
         let below = below.trim_end();
@@ -70,7 +73,7 @@ pub fn lanes(record: &Record, width: usize) -> String {
         cells += below;
     }
     let _ = writeln!(picture, "{indent}{}", scale.axis());
-    for line in legend(&cells, record, drawn.len(), scale.columns) {
+    for line in legend(&cells, record, &reasons, drawn.len(), scale.columns) {
         let _ = writeln!(picture, "{indent}{WAIT}{line}{PLAIN}");
     }
     if record.dropped > 0 {
@@ -84,15 +87,18 @@ pub fn lanes(record: &Record, width: usize) -> String {
 }
 
 /// A lane's row: its life, its bars, and where it made other lanes.
-fn draw_lane(record: &Record, place: usize, drawn: &[usize], scale: &Scale) -> Vec<char> {
+fn draw_lane(
+    record: &Record,
+    place: usize,
+    drawn: &[usize],
+    reasons: &Reasons<'_>,
+    scale: &Scale,
+) -> Vec<char> {
     let lane = &record.lanes[place];
     let Some(begin) = lane.begin.or(Some(lane.made)) else { return Vec::new() };
     let Stretches { pale, polls, solid } = stretches(record, place);
-    let times = |stretches: Vec<Stretch<'_>>| -> Vec<(u64, u64)> {
-        stretches.into_iter().map(|(begin, end, _)| (begin, end)).collect()
-    };
-    let wait = scale.shares(times(pale).into_iter());
-    let solid = times(polls.into_iter().chain(solid).collect());
+    let wait = waits(&pale, reasons, scale);
+    let solid: Vec<_> = polls.iter().chain(&solid).map(|&(begin, end, _)| (begin, end)).collect();
     let mut work = scale.shares(solid.iter().copied());
     // However short, what happened is seen.
     for (begin, end) in solid {
@@ -105,9 +111,9 @@ fn draw_lane(record: &Record, place: usize, drawn: &[usize], scale: &Scale) -> V
     for column in alive.clone() {
         row[column] = match (work[column], wait[column]) {
             // Work too short for its height to be seen between waits is still work.
-            (work, wait) if work > 0.0 && work < 0.05 && wait > 0.0 => '┃',
+            (work, Some(_)) if work > 0.0 && work < 0.05 => '┃',
             (work, _) if work > 0.0 => units::block(work),
-            (_, wait) if wait > 0.0 => '░',
+            (_, Some(mark)) => mark,
             _ => '─',
         };
     }
@@ -116,6 +122,25 @@ fn draw_lane(record: &Record, place: usize, drawn: &[usize], scale: &Scale) -> V
         row[*alive.start()] = '×';
     }
     row
+}
+
+/// Of each column, the mark of what took most of it of all that was waited for.
+fn waits(pale: &[Stretch<'_>], reasons: &Reasons<'_>, scale: &Scale) -> Vec<Option<char>> {
+    let shares = |of: &dyn Fn(&str) -> bool| {
+        let stretches = pale.iter().filter(|(.., reason)| of(reason));
+        scale.shares(stretches.map(|&(begin, end, _)| (begin, end))).into_iter()
+    };
+    let rest = reasons.rest().mark;
+    // A task waits wherever it is not polled; what it says of that is drawn over it.
+    let unsaid = shares(&|reason| reason.is_empty());
+    let mut row: Vec<_> = unsaid.map(|share| (0.0, (share > 0.0).then_some(rest))).collect();
+    for mark in reasons.legend().map(|(shade, _)| shade.mark).chain([rest]) {
+        let said = shares(&|reason| !reason.is_empty() && reasons.shade(reason).mark == mark);
+        for (cell, share) in row.iter_mut().zip(said).filter(|(cell, share)| *share > cell.0) {
+            *cell = (share, Some(mark));
+        }
+    }
+    row.into_iter().map(|(_, mark)| mark).collect()
 }
 
 /// Draws where the lane made others, and where it was made itself.
@@ -171,7 +196,7 @@ fn coloured(row: &[char]) -> String {
     {
         let colour = match cell {
             '▁'..='█' | '┃' => WORK,
-            '░' => WAIT,
+            _ if Reasons::is_mark(*cell) => WAIT,
             _ => PLAIN,
         };
         if colour != last {
@@ -189,8 +214,12 @@ fn label(record: &Record, lane: &Lane) -> String {
     let name = shortened(&lane.name, LONGEST_NAME);
     let runner = record.runner(lane).map(|runner| shortened(&runner, LONGEST_RUNNER));
     let label = runner.map_or(name.clone(), |runner| format!("{name} ({runner})"));
-    // A name must not move the cursor.
-    label.replace(char::is_control, "\u{fffd}")
+    printable(&label)
+}
+
+/// What is said by a record must not move the cursor.
+fn printable(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
 }
 
 /// At most `width` columns of `name`; a Chinese character has two.
@@ -213,15 +242,27 @@ pub(crate) fn padded(name: &str, width: usize) -> String {
 }
 
 /// What the marks mean, of those that can be seen, in lines of at most `width` columns.
-fn legend(cells: &str, record: &Record, alone: usize, width: usize) -> Vec<String> {
+fn legend(
+    cells: &str,
+    record: &Record,
+    reasons: &Reasons<'_>,
+    alone: usize,
+    width: usize,
+) -> Vec<String> {
     let tasks = record.lanes_of(Word::Task).next().is_some();
     let drawn = |marks: &[char]| cells.contains(marks);
     let all = record.lanes.len();
     let longest = format!("the {} longest of {}", alone - 1, all - 1);
-    let marks = [
+    let waits = reasons.legend().chain([(reasons.rest(), reasons.rest_is())]);
+    let waits: Vec<_> = waits
+        .filter(|(shade, _)| drawn(&[shade.mark]))
+        .map(|(shade, name)| format!("{} {}", shade.mark, printable(&name)))
+        .collect();
+    let work = [
         (cells.contains(|cell| ('▁'..='█').contains(&cell)), "█ work"),
         (drawn(&['┃']), if tasks { "┃ poll" } else { "┃ a moment of work" }),
-        (drawn(&['░']), "░ wait"),
+    ];
+    let marks = work.into_iter().chain(waits.iter().map(|wait| (true, wait.as_str()))).chain([
         (drawn(&['▀']), "▀ hold"),
         (drawn(&['↑', '↓']), "↑ send  ↓ recv"),
         (drawn(&['?']), "? never met"),
@@ -230,9 +271,9 @@ fn legend(cells: &str, record: &Record, alone: usize, width: usize) -> Vec<Strin
         (drawn(&['─']), "─ alive"),
         (drawn(&['×']), "× never ran"),
         (alone < all, &longest),
-    ];
+    ]);
     let mut lines: Vec<String> = Vec::new();
-    for (_, mark) in marks.into_iter().filter(|(seen, _)| *seen) {
+    for (_, mark) in marks.filter(|(seen, _)| *seen) {
         match lines.last_mut().filter(|line| line.width() + 2 + mark.width() <= width) {
             Some(line) => line.extend(["  ", mark]),
             None => lines.push(mark.to_owned()),

@@ -149,7 +149,8 @@ impl Picture<'_> {
             bars.iter().flat_map(|bars| bars.iter().map(|bar| (bar.0, end_of(bar)))).collect()
         };
         let at = y - BAR / 2.0;
-        bars(out, |text| self.reasons.class(text), (at, BAR), &pale, &over(&[&polls, &solid]));
+        let shade = |text: &str| self.reasons.shade(text).class;
+        bars(out, shade, (at, BAR), &pale, &over(&[&polls, &solid]));
         bars(out, |_| "poll", (at, BAR), &polls, &over(&[&solid]));
         bars(out, |_| "work", (at, BAR), &solid, &[]);
         let holds = self.record.bars_of(Word::Hold).filter(|bar| bar.lane == place);
@@ -236,14 +237,14 @@ impl Picture<'_> {
         let has = |word| self.record.bars_of(word).next().is_some();
         let tasks = self.record.lanes_of(Word::Task).next().is_some();
         let arrow = |spawn| self.record.arrows.iter().any(|arrow| arrow.id.is_none() == spawn);
-        let waits = self.reasons.legend();
-        let other = if waits.is_empty() { "wait" } else { "other waits" };
-        let waits = waits.iter().map(|(class, name)| (true, *class, name.as_str()));
+        let (rest, rest_is) = (self.reasons.rest(), self.reasons.rest_is());
+        let waits: Vec<_> = self.reasons.legend().collect();
+        let waits = waits.iter().map(|(shade, name)| (true, shade.class, name.as_str()));
         let polled = self.record.lanes.iter().any(|lane| !lane.polls.is_empty() && tasks);
         let marks = [
             (has(Word::Work), "work", "work"),
             (polled, "poll", "poll"),
-            (has(Word::Wait) || tasks, "wait", other),
+            (has(Word::Wait) || tasks, rest.class, &rest_is),
         ];
         let marks = marks.into_iter().chain(waits).chain([
             (has(Word::Hold), "hold", "hold"),

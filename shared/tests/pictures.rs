@@ -3,7 +3,6 @@
 mod random;
 
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
 
 use anstream::adapter::strip_str;
 use proptest::prelude::*;
@@ -29,12 +28,6 @@ fn busy(count: usize) -> Record {
         (0..count).for_each(thread);
     };
     run(start).1
-}
-
-/// Works for some milliseconds.
-fn spin(milliseconds: u64) {
-    let (begin, long) = (Instant::now(), Duration::from_millis(milliseconds));
-    while begin.elapsed() < long {}
 }
 
 fn plain(record: &Record, width: usize) -> String {
@@ -131,38 +124,6 @@ fn what_was_sent_and_never_received_is_marked() {
     assert_is_a_picture(&picture);
     assert!(picture.contains("send sig&lt;nal: never met"), "{picture}");
     assert!(picture.contains(">never met</text>"), "{picture}");
-}
-
-/// A task that works in each of its polls, and waits after it for what `reasons` says.
-fn polled(reasons: [&str; 3]) -> Record {
-    let task = || {
-        let lane = info_span!("task", name = "worker");
-        for on in reasons {
-            let waits = lane.in_scope(|| {
-                spin(2); // a poll that is no work, wide enough to be a bar of its own
-                info_span!("work", "parse").in_scope(|| spin(2));
-                info_span!("wait", on)
-            });
-            spin(4);
-            drop(waits);
-        }
-    };
-    run(task).1
-}
-
-#[test]
-fn an_svg_tells_polls_from_work_and_waits_by_what_they_are_for() {
-    let picture = svg(&polled(["response", "politeness", "a < b"]));
-    assert_is_a_picture(&picture);
-    for class in ["poll", "work", "wait w1", "wait w2", "wait w3"] {
-        assert!(picture.contains(&format!("<rect class=\"{class}\"")), "{class}: {picture}");
-    }
-    for name in ["poll", "wait response", "wait politeness", "wait a &lt; b", "other waits"] {
-        assert!(picture.contains(&format!(">{name}</text>")), "{name}: {picture}");
-    }
-    // One reason needs no shade to tell it from others.
-    let picture = svg(&polled(["lock"; 3]));
-    assert!(!picture.contains("wait w1") && picture.contains(">wait</text>"), "{picture}");
 }
 
 #[test]

@@ -20,13 +20,14 @@ const CARGO: [&str; 14] = [
     "Dirty",
 ];
 /// The marks of a lane's row, and of the row below it.
-const ROW: &str = " ▁▂▃▄▅▆▇█┃░─┬├╰╌×";
+const ROW: &str = " ▁▂▃▄▅▆▇█┃░▒:·─┬├╰╌×";
 const BELOW: &str = " ▀↑↓?";
-const LEGEND: [&str; 13] = [
+const LEGEND: [&str; 14] = [
     "█ work",
     "┃ poll",
     "┃ a moment of work",
     "░ wait",
+    "· other waits",
     "▀ hold",
     "↑ send",
     "↓ recv",
@@ -37,6 +38,8 @@ const LEGEND: [&str; 13] = [
     "× never ran",
     "█ poll",
 ];
+/// Marks of waits that the legend gives their reasons.
+const WAITS: [&str; 3] = ["░ wait ", "▒ wait ", ": wait "];
 /// What is noted behind a figure that says little.
 const NOTES: [&str; 4] = [
     " (other programs used the cores)",
@@ -120,7 +123,9 @@ fn is_axis(text: &str) -> bool {
 
 fn is_legend(text: &str) -> bool {
     let marks = text.trim_start().split("  ").map(str::trim);
-    text.starts_with("  ") && marks.into_iter().all(|mark| LEGEND.contains(&mark))
+    let known =
+        |mark: &str| LEGEND.contains(&mark) || WAITS.iter().any(|wait| mark.starts_with(wait));
+    text.starts_with("  ") && marks.into_iter().all(known)
 }
 
 /// Replaces by `N` each number of which `vary` says so, with the number itself, and the
@@ -184,6 +189,7 @@ fn lines_that_differ_only_by_run_are_equal() {
         ("thread 1 counted 1234 primes", "thread 1 counted 987 primes"),
         ("http://127.0.0.1:40123/slow: 200", "http://127.0.0.1:5/slow: 200"),
         ("thread 1    ╰░░░░█▄", "thread 1  ├╌───┃"),
+        ("thread 1    ╰░▒::·█▄", "thread 1  ╰····▒"),
         ("child 1 (process 4711)   ╰░░", "child 1 (process 5)   ├──"),
         ("  a span  2.1 ns  (2.0 to 2.5)", "  a span  3.0 ns  (1.9 to 20.5)"),
         ("12 threads, 7 at once   ▁█▂", "12 threads, 7 at once   ▂▂▂"),
@@ -230,6 +236,8 @@ fn what_only_frames_a_picture_or_a_build_is_left_out() {
         "          0             1.5 µs        3 µs",
         "          █ work  ░ wait  ▀ hold  ↑ send  ↓ recv  ┬ starts ╰",
         "          ? never met  × never ran",
+        "          █ work  ░ wait lock  ▒ wait empty queue  : wait a < b",
+        "          · other waits  ▀ hold",
         "                ▀▀▀  ↑   ↓ ?",
     ] {
         assert_eq!(line(text), None, "{text}");
