@@ -65,6 +65,8 @@ mod plan;
 
 mod fault;
 
+mod faults;
+
 mod served;
 
 mod request;
@@ -105,7 +107,8 @@ mod server;
 
 mod truth;
 
-pub use fault::{Entry, Fault, Faults, UnknownFault};
+pub use fault::{Entry, Fault};
+pub use faults::{Faults, UnknownFault};
 pub use log::Asked;
 pub use plan::{BadPlan, Plan};
 pub use truth::{Changes, ENDLESS, Expected};

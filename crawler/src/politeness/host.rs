@@ -192,3 +192,6 @@ pub fn holds(status: u16) -> bool {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod properties;

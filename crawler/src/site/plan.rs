@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::site::fault::Faults;
+use crate::site::faults::Faults;
 
 /// What a site shall be like: the same plan gives the same site, byte for byte, but for
 /// the address in its absolute links.
