@@ -55,6 +55,7 @@ mod tests {
         asked("a", 3);
         (10..99).for_each(|host| asked(&format!("b{host}"), 1));
         asked("a", 10);
+        asked("a", 4);
         let all = held.all();
         assert_eq!((all.len(), &all[0]), (MOST, &("a".to_owned(), Duration::from_hours(10))));
     }
