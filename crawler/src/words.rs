@@ -44,7 +44,7 @@ pub fn serving(lang: Lang, url: &str) -> String {
 pub const FINISHING: &str = "finishing what is in flight; Ctrl-C again ends at once";
 
 /// The end of a crawl that got no answer at all.
-pub const NO_PAGE: &str = "no page was fetched: the lines above say why";
+pub const NO_PAGE: &str = "no page was fetched: the summary says why";
 
 /// What was found in the file; nothing is said of a new one.
 pub fn opened(opened: Opened, file: Option<&Path>) -> Option<String> {

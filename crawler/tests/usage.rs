@@ -21,7 +21,8 @@ fn a_crawl_that_gets_no_answer_at_all_has_failed() {
     for args in [&[NOBODY][..], &[NOBODY, "--ignore-robots", "--retries", "0"]] {
         let ran = crawl(args);
         assert_eq!(ran.status, Some(1), "{}", ran.stderr);
-        assert!(ran.stderr.contains("no page was fetched"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("no page was fetched: the summary says why"), "{ran:?}");
+        assert!(ran.lines.iter().any(|line| line.contains("refused the connection")), "{ran:?}");
     }
 }
 
