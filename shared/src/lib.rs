@@ -88,7 +88,7 @@ pub use flags::Flags;
 pub use hazard::Hazard;
 pub use lanes::lanes;
 pub use nap::{interrupted, nap};
-pub use narrator::{LANES, Lang, Line, Moment, complain, say};
+pub use narrator::{LANES, Lang, Line, Moment, complain, say, unsaid};
 pub use record::{Arrow, Bar, Lane, Loose, Point, Record};
 pub use run::{run, this_program};
 pub use section::{Example, Section, main};

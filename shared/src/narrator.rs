@@ -128,6 +128,11 @@ pub fn complain(line: &str) {
     let _ = anstream::stderr().lock().write_all(format!("{line}\n").as_bytes());
 }
 
+/// Whether anything could not be said, for another reason than a closed pipe.
+pub fn unsaid() -> bool {
+    lock(&FAILED).is_some()
+}
+
 /// The first failure to write since the program began.
 pub(crate) fn failure() -> Option<io::Error> {
     lock(&FAILED).take()

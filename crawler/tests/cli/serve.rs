@@ -1,5 +1,6 @@
 //! `serve`, until Ctrl-C.
 
+use std::fs::File;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -52,4 +53,19 @@ fn serve_says_its_address_and_serves_until_ctrl_c() {
     assert_eq!(text(&output.stdout), "", "the address is all");
     let says = "serving 7 pages of 10 links each, seed 1, latency 0s, faults: slow,hang";
     assert!(text(&output.stderr).starts_with(says), "{}", text(&output.stderr));
+}
+
+#[test]
+fn serve_ends_at_once_where_its_address_cannot_be_said() {
+    let Ok(full) = File::options().write(true).open("/dev/full") else {
+        return shared::complain("skipped: there is no /dev/full here");
+    };
+    let mut command = Command::new(PROGRAM);
+    command.arg("serve").env("LC_ALL", "C").stdin(Stdio::null()).stdout(full);
+    // It would wait here for a Ctrl-C that never comes.
+    let output = command.stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+    let says = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{says}");
+    assert!(says.starts_with("error: cannot write to standard output: "), "{says}");
+    assert_eq!(says.lines().count(), 1, "{says}");
 }
