@@ -86,6 +86,7 @@ pub mod visit;
 pub use admit::Admit;
 pub use error::StoreError;
 pub use ledger::{Committed, Origin, RobotsKept, Waiting};
+pub use lock::BESIDE;
 pub use plan::{Opened, Plan};
 pub use queued::{OriginId, Queued, UrlId, Validators};
 pub use summary::Summary;

@@ -1,5 +1,7 @@
 //! One call of an example: what was asked for, and how its answer is shown.
 
+use std::path::Path;
+
 use clap::ArgMatches;
 
 use crate::flags::Flags;
@@ -21,6 +23,16 @@ impl Call {
     /// The one of the two that is in the language asked for.
     pub fn pick<T>(&self, english: T, chinese: T) -> T {
         self.flags.lang().pick(english, chinese)
+    }
+
+    /// Refuses to draw over `file`, which the example keeps for itself, and over those beside
+    /// it that have its name and one of these `endings`: by any path and any link, and
+    /// whether they are there yet or not. `whose` says what they belong to.
+    ///
+    /// # Errors
+    /// A picture is asked for in place of one of them.
+    pub fn spare(&self, whose: &str, file: &Path, endings: &[&str]) -> anyhow::Result<()> {
+        self.flags.spare(self.example, whose, file, endings)
     }
 
     /// Does `work` as a run, says its answer as a `line`, and draws the record.

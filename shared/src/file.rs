@@ -2,8 +2,12 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process;
+
+/// How many links in a row lead to a file; to the system more of them are a circle too.
+const LINKS: usize = 40;
 
 /// Writes a file under a temporary name in its own directory, then renames it: whoever
 /// reads it sees the whole file, or the one before. Links are followed first. What is no
@@ -50,20 +54,36 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     written
 }
 
-/// Whether both paths name one file, there already or not.
+/// Whether both paths name one file, there already or not, also by links of either kind.
 pub(crate) fn same(one: &Path, other: &Path) -> bool {
-    followed(one) == followed(other)
+    let number = |path| fs::metadata(path).map(|file| (file.dev(), file.ino())).ok();
+    let is_there = number(one).is_some_and(|one| Some(one) == number(other));
+    is_there || followed(one) == followed(other)
+}
+
+/// The file that has the name of another one, links followed, with this behind it.
+pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut path = followed(path).into_os_string();
+    path.push(ending);
+    path.into()
 }
 
 /// Where a path leads in the end: links are followed, also to a file that is not there yet.
 fn followed(path: &Path) -> PathBuf {
-    if let Ok(path) = fs::canonicalize(path) {
-        return path;
+    let mut path = path.to_owned();
+    for _ in 0..LINKS {
+        if let Ok(path) = fs::canonicalize(&path) {
+            return path;
+        }
+        let folder = path.parent().filter(|folder| *folder != Path::new(""));
+        let folder = folder.unwrap_or(Path::new("."));
+        let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        let Ok(link) = fs::read_link(&path) else {
+            return folder.join(path.file_name().map_or(path.as_path(), Path::new));
+        };
+        path = folder.join(link);
     }
-    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-    let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-    let name = fs::read_link(path).ok();
-    folder.join(name.as_deref().or(path.file_name().map(Path::new)).unwrap_or(path))
+    path
 }
 
 /// The name under which a file is written, beside the one that it gets.
@@ -100,9 +120,31 @@ mod tests {
         let (file, link) = (folder.path().join("real.svg"), folder.path().join("link.svg"));
         std::os::unix::fs::symlink("real.svg", &link).unwrap();
         assert!(same(&file, &link) && same(&file, &folder.path().join("./real.svg")));
-        write(&link, "text").unwrap();
+        let second = folder.path().join("second");
+        std::os::unix::fs::symlink(&link, &second).unwrap();
+        assert!(same(&file, &second), "through two links");
+        write(&second, "text").unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&file).unwrap(), "text");
+    }
+
+    #[test]
+    fn two_names_of_one_file_are_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let [file, hard, other] = ["file", "hard", "other"].map(|name| folder.path().join(name));
+        fs::write(&file, "text").unwrap();
+        fs::hard_link(&file, &hard).unwrap();
+        fs::write(&other, "text").unwrap();
+        assert!(same(&file, &hard) && !same(&file, &other));
+    }
+
+    #[test]
+    fn links_in_a_circle_lead_nowhere() {
+        let folder = tempfile::tempdir().unwrap();
+        let [one, other] = ["one", "other"].map(|name| folder.path().join(name));
+        std::os::unix::fs::symlink(&one, &other).unwrap();
+        std::os::unix::fs::symlink(&other, &one).unwrap();
+        assert!(probe(&one).is_ok() && !same(&one, &folder.path().join("file")));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::ensure;
 use clap::Args;
 
 use crate::file::{self, is_device};
@@ -63,6 +64,29 @@ impl Flags {
             }
         }
         refused
+    }
+
+    /// Refuses a picture in place of `file`, or of one beside it with its name and one of
+    /// these `endings`, whether they are there or not; `whose` says what they belong to.
+    pub(crate) fn spare(
+        &self,
+        example: Option<&str>,
+        whose: &str,
+        file: &Path,
+        endings: &[&str],
+    ) -> anyhow::Result<()> {
+        let own: Vec<_> = endings.iter().map(|ending| file::beside(file, ending)).collect();
+        for (flag, picture) in [("--svg", self.svg(example)), ("--trace", self.trace(example))] {
+            let Some(picture) = picture else { continue };
+            let taken = own.iter().map(PathBuf::as_path).chain([file]);
+            let is_taken = taken.into_iter().any(|taken| file::same(&picture, taken));
+            let picture = picture.display();
+            ensure!(
+                !is_taken,
+                "cannot write {flag} to {picture}: it is a file of {whose}: name another"
+            );
+        }
+        Ok(())
     }
 
     /// Where the picture goes; of `example`, where several are run.

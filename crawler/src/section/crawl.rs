@@ -17,6 +17,7 @@ use crawler::crawl::{Crawl, CrawlError, Ended, Report, Stop};
 use crawler::given;
 use crawler::shown::shown;
 use crawler::site::Plan;
+use crawler::store::BESIDE;
 use shared::{Call, Example, complain, say};
 
 use crate::section::small_site;
@@ -58,6 +59,10 @@ fn args(command: Command) -> Command {
 fn run(call: &Call) -> anyhow::Result<()> {
     let flags = Flags::from_arg_matches(&call.matches)?;
     let mut settings = settings::settings(&flags)?;
+    if let Some(file) = &flags.db {
+        let whose = format!("the database {}", shown(&file.to_string_lossy()));
+        call.spare(&whose, file, &BESIDE)?;
+    }
     // Nobody is told of the small site yet.
     let latency = call.flags.work / 10;
     let small = || small_site::serve(Plan { latency, ..Plan::default() });

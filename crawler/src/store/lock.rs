@@ -15,6 +15,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::store::error::{StoreError, named};
 
+/// What the names of the files that SQLite makes beside a database have behind its own.
+pub const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
+
 /// The files that this process has open, by device and inode.
 static OPEN: Mutex<BTreeSet<(u64, u64)>> = Mutex::new(BTreeSet::new());
 
@@ -63,7 +66,7 @@ impl Lock {
         let read = self.file.as_ref().map(|file| file.take(16).read_to_end(&mut start));
         let is_read = matches!(read, Some(Ok(_)));
         let mut journal = self.path.clone().into_os_string();
-        journal.push("-journal");
+        journal.push(BESIDE[0]);
         is_read && (start.is_empty() || start == MAGIC) || Path::new(&journal).exists()
     }
 }

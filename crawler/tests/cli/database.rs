@@ -1,6 +1,7 @@
 //! `--db`: what is wrong with a file, and what to do; and which crawls are the same.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use tempfile::TempDir;
@@ -70,4 +71,55 @@ fn other_starts_are_another_crawl() {
     assert_eq!(status, Some(1), "{stderr}");
     let says = format!("db: the file holds an unfinished crawl with the starts {a} {b}, not {b};");
     assert!(stderr.contains(&says), "{stderr}");
+}
+
+/// Draws over each of these, by either flag; it is to be refused before anything is asked.
+fn refuses_pictures(server: &Server, folder: &TempDir, file: &str, pictures: &[&str]) {
+    let at = |name: &str| folder.path().join(name);
+    let before = fs::read(at(file)).ok();
+    for picture in pictures {
+        for flag in ["--svg", "--trace"] {
+            let picture = at(picture).to_str().unwrap().to_owned();
+            let (status, stderr) = crawl(&[&server.url("/")], &[flag, &picture], &at(file));
+            let database = at(file).display().to_string();
+            let says = format!(
+                "error: cannot write {flag} to {picture}: it is a file of the database \
+                 {database}: name another\n"
+            );
+            assert_eq!((status, stderr), (Some(1), says));
+            assert_eq!(fs::read(at(file)).ok(), before, "{picture}");
+        }
+    }
+    assert_eq!(server.asked(), 0);
+}
+
+#[test]
+fn a_picture_in_place_of_the_database_is_refused_before_anything_is_asked() {
+    let (folder, server) = (TempDir::new().unwrap(), Server::saying(OK));
+    let at = |name: &str| folder.path().join(name);
+    symlink("db", at("soft")).unwrap();
+    symlink(at("soft"), at("second")).unwrap();
+    fs::create_dir(at("sub")).unwrap();
+    let names =
+        ["db", "./db", "sub/../db", "soft", "second", "db-wal", "./db-shm", "sub/../db-journal"];
+    // Neither is there yet.
+    refuses_pictures(&server, &folder, "db", &names);
+    refuses_pictures(&server, &folder, "second", &names);
+    let elsewhere = Server::saying(OK);
+    let (status, stderr) = crawl(&[&elsewhere.url("/")], &[], &at("db"));
+    assert_eq!(status, Some(0), "{stderr}");
+    fs::hard_link(at("db"), at("hard")).unwrap();
+    refuses_pictures(&server, &folder, "db", &[&names[..], &["hard"]].concat());
+    refuses_pictures(&server, &folder, "soft", &["hard"]);
+}
+
+#[test]
+fn a_picture_beside_the_database_is_written() {
+    let (folder, server) = (TempDir::new().unwrap(), Server::saying(OK));
+    let at = |name: &str| folder.path().join(name);
+    let picture = at("db.svg").to_str().unwrap().to_owned();
+    let (status, stderr) = crawl(&[&server.url("/")], &["--svg", &picture], &at("db"));
+    assert_eq!(status, Some(0), "{stderr}");
+    assert!(fs::read_to_string(&picture).unwrap().starts_with("<svg"));
+    assert!(fs::read(at("db")).unwrap().starts_with(b"SQLite format 3"));
 }
