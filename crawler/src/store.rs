@@ -28,6 +28,8 @@
 //!   traps, which are told by what came before: a URL that was refused stays out of its crawl.
 //! * One crawl has the file open. Whoever only reads, such as `sqlite3 FILE`, may do so
 //!   meanwhile.
+//! * Before each transaction the file is looked for under its name: nobody is told that anything
+//!   is kept where nobody would find it.
 //!
 //! # Cost
 //!

@@ -1,5 +1,5 @@
-//! What the program promises of its file: killed, interrupted, without space, run twice,
-//! bounded. Whatever happened, the same command goes on, and in the end the file holds what
+//! What the program promises of its file: killed, interrupted, without space, taken away,
+//! run twice, bounded. Whatever happened, the same command goes on, and in the end the file holds what
 //! an undisturbed crawl brings.
 
 mod loopback;
@@ -21,6 +21,9 @@ mod interrupted;
 
 #[path = "lasting/full.rs"]
 mod full;
+
+#[path = "lasting/moved.rs"]
+mod moved;
 
 #[path = "lasting/refused.rs"]
 mod refused;

@@ -68,6 +68,12 @@ pub enum StoreError {
         /// As it is asked for now.
         is: String,
     },
+    /// It is no longer found under its name.
+    #[error(
+        "the database was removed, moved or replaced while the crawl ran, and what came of it \
+         is not there; run the same again, and leave the file where it is until the end"
+    )]
+    Moved,
     /// The disk is full.
     #[error("no space is left for the database; make some, and run the same again to go on")]
     Full,

@@ -89,6 +89,12 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
+    /// Fails if the file is no longer found under its name.
+    pub fn in_place(&self) -> Result<(), StoreError> {
+        let is_in_place = self.lock.as_ref().is_none_or(Lock::is_in_place);
+        if is_in_place { Ok(()) } else { Err(StoreError::Moved) }
+    }
+
     /// Unfinished URLs of an origin, in the order in which they were queued, behind `after`.
     pub fn more(
         &self,

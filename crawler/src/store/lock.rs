@@ -58,6 +58,12 @@ impl Lock {
 }
 
 impl Lock {
+    /// Whether the file is still found under its name, and no other in its place. (Who has it
+    /// open can write to it all the same.)
+    pub fn is_in_place(&self) -> bool {
+        fs::metadata(&self.path).is_ok_and(|file| (file.dev(), file.ino()) == self.number)
+    }
+
     /// Whether SQLite may look into it: it is empty, or a database by its first bytes, or a
     /// journal beside it says that it was one in the making. (To SQLite a small file of
     /// anything is an empty database, and it would overwrite it.)

@@ -83,8 +83,7 @@ fn transaction(
     failed: &mut Option<StoreError>,
 ) -> (Vec<Reply>, Option<StoreError>) {
     let writes = group.iter().any(Command::writes) && failed.is_none();
-    let begun = if writes { ledger.connection.execute_batch("BEGIN IMMEDIATE") } else { Ok(()) };
-    let mut error = begun.err().map(StoreError::from);
+    let mut error = begin(ledger, writes).err();
     let mut replies = Vec::with_capacity(group.len());
     for command in group {
         let refused = error.as_ref().or(failed.as_ref().filter(|_| command.writes()));
@@ -101,6 +100,15 @@ fn transaction(
         }
     }
     (replies, error)
+}
+
+/// Nothing is read or written of a file that is gone: who asks is to hear of it.
+fn begin(ledger: &Ledger, writes: bool) -> Result<(), StoreError> {
+    ledger.in_place()?;
+    if writes {
+        ledger.connection.execute_batch("BEGIN IMMEDIATE")?;
+    }
+    Ok(())
 }
 
 fn commit(ledger: &mut Ledger) -> Result<(), StoreError> {
@@ -191,16 +199,22 @@ fn reply<T: 'static>(answer: Answer<T>, value: Result<T, StoreError>) -> Reply {
 
 /// Copies the log into the file and closes both; the lock goes last.
 fn close(ledger: Ledger) -> Result<(), StoreError> {
+    let in_place = ledger.in_place();
     let Ledger { connection, lock, .. } = ledger;
-    let copied = info_span!("work", "checkpoint").in_scope(|| checkpoint(&connection));
+    let copied =
+        info_span!("work", "checkpoint").in_scope(|| checkpoint(&connection, in_place.is_ok()));
     let closed = connection.close().map_err(|(_, error)| StoreError::from(error));
     drop(lock);
-    copied.and(closed)
+    in_place.and(copied).and(closed)
 }
 
-fn checkpoint(connection: &Connection) -> Result<(), StoreError> {
-    // Optional: a reader may keep it from the file, and it is as safe in the log.
-    Ok(connection.pragma_query(None, "wal_checkpoint", |_| Ok(()))?)
+fn checkpoint(connection: &Connection, is_in_place: bool) -> Result<(), StoreError> {
+    // Optional: a reader may keep it from the file, and it is as safe in the log. But the log of
+    // a file that has gone stays behind, and is taken for that of whatever comes in its place:
+    // so it is emptied.
+    let mode = if is_in_place { "PASSIVE" } else { "TRUNCATE" };
+    let done = |_: &rusqlite::Row<'_>| Ok(());
+    Ok(connection.pragma_update_and_check(None, "wal_checkpoint", mode, done)?)
 }
 
 #[cfg(test)]

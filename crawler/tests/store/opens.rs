@@ -185,6 +185,22 @@ fn who_is_refused_takes_no_lock_from_who_is_not() {
 }
 
 #[test]
+fn a_file_that_is_gone_is_an_error_of_whoever_asks_next_and_of_closing() {
+    let place = TempDir::new().unwrap();
+    let (file, moved) = (place.path().join("db"), place.path().join("moved"));
+    let store = open(Some(&file), plan());
+    commit(&store, "a", page(vec![link("b")]));
+    fs::rename(&file, &moved).unwrap();
+    assert_eq!(wait(store.summary()), Err(StoreError::Moved));
+    assert_eq!(wait(store.sitemaps(vec![link("s")])), Err(StoreError::Moved));
+    assert_eq!(store.close(), Err(StoreError::Moved));
+    let log = fs::metadata(place.path().join("db-wal")).map(|log| log.len());
+    assert!(matches!(log, Err(_) | Ok(0)), "the next file of the name would take it for its own");
+    assert_eq!(ask(&moved, "SELECT count(*) FROM page"), [["1"]]);
+    assert_eq!(ask(&moved, "SELECT count(*) FROM url"), [["2"]]);
+}
+
+#[test]
 fn two_private_databases_are_two() {
     let (one, other) = (open(None, plan()), open(None, plan()));
     commit(&one, "a", page(vec![link("b")]));
