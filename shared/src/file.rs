@@ -5,6 +5,10 @@ use std::io::{self, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process;
+use std::sync::Arc;
+
+use signal_hook::consts::SIGXFSZ;
+use signal_hook::flag;
 
 /// How many links in a row lead to a file; to the system more of them are a circle too.
 const LINKS: usize = 40;
@@ -15,6 +19,18 @@ const LINKS: usize = 40;
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
     let written = if is_device(path) { append(path, text) } else { replace(path, text) };
     written.map_err(|error| format!("cannot write {} ({error})", path.display()))
+}
+
+/// From here on, a file that may not grow (`ulimit -f`) is an error to who writes it, as a full
+/// disk is: else the system would end the program by `SIGXFSZ`, without a sentence.
+///
+/// The signal gets a handler that only sets a flag. Were it ignored, programs that this one
+/// starts would ignore it too.
+///
+/// # Errors
+/// The system refuses the handler.
+pub(crate) fn outlive_limit() -> io::Result<()> {
+    flag::register(SIGXFSZ, Arc::default()).map(drop)
 }
 
 /// Tries what [`write`] will do first: a file that cannot be written is known before a run.

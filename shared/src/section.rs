@@ -13,7 +13,7 @@ use crate::flags::Flags;
 use crate::hazard::{self, Hazard};
 use crate::nap::interrupted;
 use crate::narrator::{Line, complain};
-use crate::{interrupt, narrator, picture, recorder, run, show};
+use crate::{file, interrupt, narrator, picture, recorder, run, show};
 
 /// A section of the chapter: what its program offers.
 pub struct Section {
@@ -113,6 +113,9 @@ pub fn main(section: &Section) -> ExitCode {
     };
     if let (Some(comparison), Some((trial::NAME, own))) = (section.compare, example) {
         return trial::be_trial(comparison, own);
+    }
+    if let Err(error) = file::outlive_limit() {
+        complain(&format!("a limit of `ulimit -f` will end this without a sentence: {error}"));
     }
     // A comparison keeps no record, and Ctrl-C ends it at once.
     let compares = example.is_some_and(|(name, _)| name == compare::NAME);

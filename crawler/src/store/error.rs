@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use nix::sys::resource::{RLIM_INFINITY, Resource, getrlimit};
 use rusqlite::{ErrorCode, ffi};
 use thiserror::Error;
 
@@ -77,6 +78,12 @@ pub enum StoreError {
     /// The disk is full.
     #[error("no space is left for the database; make some, and run the same again to go on")]
     Full,
+    /// The system lets no file of this process grow that far.
+    #[error(
+        "`ulimit -f` lets no file grow beyond {0} bytes, and the database needs more; raise it, \
+         and run the same again to go on"
+    )]
+    FileLimit(u64),
     /// The system could not read or write.
     #[error("the database cannot be read or written ({0}); mend that, and run the same again")]
     Io(String),
@@ -145,6 +152,9 @@ pub(super) fn named(file: &Path) -> String {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
+        if let Some(bytes) = limit_of(&error) {
+            return StoreError::FileLimit(bytes);
+        }
         let reason = error.to_string();
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => StoreError::Full,
@@ -160,6 +170,17 @@ impl From<rusqlite::Error> for StoreError {
             _ => StoreError::Refused(reason),
         }
     }
+}
+
+/// How large a file of this process may be, in bytes, if that kept one from growing.
+///
+/// SQLite does not say so; but where there is such a limit, hardly anything else keeps a file
+/// from being written that is no full disk.
+fn limit_of(error: &rusqlite::Error) -> Option<u64> {
+    let grows = [ffi::SQLITE_IOERR_WRITE, ffi::SQLITE_IOERR_SHMSIZE];
+    grows.contains(&extended(error)?).then_some(())?;
+    let (limit, _) = getrlimit(Resource::RLIMIT_FSIZE).ok()?;
+    (limit != RLIM_INFINITY).then_some(limit)
 }
 
 fn extended(error: &rusqlite::Error) -> Option<i32> {

@@ -1,6 +1,7 @@
-//! A disk that is full: a sentence, and with more space the same command goes on.
+//! A disk that is full, or a limit on files: a sentence, and with more space the same command goes on.
 
 use std::ffi::OsStr;
+use std::process::Command;
 
 use crawler::site::{Plan, Site};
 use tempfile::TempDir;
@@ -45,5 +46,30 @@ fn on_a_full_disk_it_ends_with_a_sentence_and_goes_on_when_there_is_space() {
         );
         assert_eq!(said, sentence, "{space:?}");
         Kept::of(&copy).is_as(&whole);
+    }
+}
+
+#[test]
+fn a_limit_on_files_is_a_sentence_too_and_without_it_the_same_command_goes_on() {
+    let place = TempDir::new().unwrap();
+    let at = |name: &str| place.path().join(name);
+    let site = Site::serve(Plan { links: 40, ..Plan::quick(80) }).unwrap();
+    run(crawl(&site.url("/"), &at("undisturbed"))).is_complete();
+    let whole = Kept::of(&at("undisturbed"));
+    // In units of 512 bytes. Some are too few for the tables, some for what comes later.
+    for most in ["8", "40", "100", "400", "800"] {
+        let mut command = Command::new("sh");
+        command.args(["-c", "ulimit -f $0; exec \"$@\"", most, PROGRAM, "crawl", &site.url("/")]);
+        command.args(["--no-lanes", "--db"]).arg(at(most));
+        let ended = run(command);
+        let bytes = 512 * most.parse::<u64>().unwrap();
+        let sentence = format!(
+            "error: {}: `ulimit -f` lets no file grow beyond {bytes} bytes, and the database needs \
+             more; raise it, and run the same again to go on",
+            at(most).display()
+        );
+        assert_eq!((ended.status, ended.said()), (Some(1), vec![&*sentence]), "{most}: {ended:?}");
+        run(crawl(&site.url("/"), &at(most))).is_complete();
+        Kept::of(&at(most)).is_as(&whole);
     }
 }

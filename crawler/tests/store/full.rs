@@ -44,7 +44,7 @@ fn a_process_that_may_not_write_much() {
         let next = unfinished(&store)[0].id;
         let links = (0..50).map(|n| link(&format!("{}{page}/{n}", "long".repeat(50)))).collect();
         let Err(error) = wait(store.commit(next, self::page(links))) else { return false };
-        assert!(matches!(error, StoreError::Io(_) | StoreError::Full), "{error:?}");
+        assert!(matches!(error, StoreError::FileLimit(409_600)), "{error:?}");
         assert_eq!(
             wait(store.commit(next, self::page(vec![]))),
             Err(error),
