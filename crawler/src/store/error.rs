@@ -84,6 +84,12 @@ pub enum StoreError {
          and run the same again to go on"
     )]
     FileLimit(u64),
+    /// The files that SQLite makes beside it cannot be written.
+    #[error(
+        "the database needs files beside it, of its name with -wal and -shm behind it, and none \
+         may be written there; make its folder writable, or name a file in another"
+    )]
+    Folder,
     /// The system could not read or write.
     #[error("the database cannot be read or written ({0}); mend that, and run the same again")]
     Io(String),
@@ -160,9 +166,9 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::DiskFull) => StoreError::Full,
             // What all who have it open share lies beside the file, and could not grow.
             _ if extended(&error) == Some(ffi::SQLITE_IOERR_SHMSIZE) => StoreError::Full,
-            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => {
-                StoreError::Io(reason)
-            }
+            // The file itself was opened to be written, before SQLite opened it.
+            Some(ErrorCode::ReadOnly) => StoreError::Folder,
+            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => StoreError::Io(reason),
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 StoreError::Damaged(reason)

@@ -1,13 +1,14 @@
 //! `--db`: what is wrong with a file, and what to do; and which crawls are the same.
 
-use std::fs;
-use std::os::unix::fs::symlink;
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
+use std::process::Command;
 
 use tempfile::TempDir;
 
 use crate::loopback::{OK, Server};
-use crate::program::{crawling, text};
+use crate::program::{PROGRAM, crawling, text};
 
 /// The exit status of a crawl into `file`, and what it says on standard error.
 fn crawl(starts: &[&str], more: &[&str], file: &Path) -> (Option<i32>, String) {
@@ -122,4 +123,32 @@ fn a_picture_beside_the_database_is_written() {
     assert_eq!(status, Some(0), "{stderr}");
     assert!(fs::read_to_string(&picture).unwrap().starts_with("<svg"));
     assert!(fs::read(at("db")).unwrap().starts_with(b"SQLite format 3"));
+}
+
+/// The program in a process for which modes of files count, though it be root's.
+fn without_powers(program: &str) -> Command {
+    let mut command = Command::new("setpriv");
+    command.args(["--bounding-set=-all", program]);
+    command
+}
+
+#[test]
+fn where_only_the_file_may_be_written_the_folder_is_to_be_mended() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("db");
+    File::create(&file).unwrap();
+    fs::set_permissions(folder.path(), Permissions::from_mode(0o555)).unwrap();
+    let is_root = File::create(folder.path().join("other")).is_ok();
+    if is_root && !without_powers("true").status().is_ok_and(|status| status.success()) {
+        return shared::complain("skipped: root is kept out of no folder without setpriv");
+    }
+    let mut command = if is_root { without_powers(PROGRAM) } else { Command::new(PROGRAM) };
+    command.args(["crawl", "--no-lanes", "--db"]).arg(&file).env("LC_ALL", "C");
+    let output = command.output().unwrap();
+    let says = format!(
+        "error: {}: the database needs files beside it, of its name with -wal and -shm behind \
+         it, and none may be written there; make its folder writable, or name a file in another\n",
+        file.display()
+    );
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(1), says));
 }
