@@ -194,6 +194,18 @@ fn what_is_not_http_is_no_answer(model: Model) {
     assert!(matches!(usual(model, &server.url("/")), FetchError::Broken { .. }));
 }
 
+fn a_header_line_that_is_none_is_passed_over(model: Model) {
+    let bad = ["X : a", "X: a\r\n b", "Set-Cookie: a=\x01", "ETag: \x1b", "no colon"];
+    let saying = |line: &str| Server::saying(OK.replacen("\r\n", &format!("\r\n{line}\r\n"), 1));
+    let servers = bad.map(saying);
+    let urls = servers.each_ref().map(|server| server.url("/"));
+    for (outcome, line) in model.fetch(&urls, &Limits::default(), |_, _| ()).iter().zip(bad) {
+        assert_eq!(outcome.as_ref().map(|answer| &*answer.statuses), Ok(&[200][..]), "{line:?}");
+    }
+    let server = Server::saying(OK.replacen("Connection", "Content-Length : 1\r\nConnection", 1));
+    assert!(matches!(usual(model, &server.url("/")), FetchError::Broken { .. }), "two lengths");
+}
+
 fn a_body_that_breaks_off_is_no_answer(model: Model) {
     let server = Server::saying("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello");
     assert!(matches!(usual(model, &server.url("/")), FetchError::Broken { .. }));
@@ -242,6 +254,7 @@ by_each_model! {
     a_redirect_to_where_nobody_listens_names_who_refused
     a_server_without_tls_is_to_be_tried_without
     what_is_not_http_is_no_answer
+    a_header_line_that_is_none_is_passed_over
     a_body_that_breaks_off_is_no_answer
     a_server_that_hangs_up_is_no_answer
     one_url_in_trouble_holds_up_no_other

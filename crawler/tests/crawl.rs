@@ -42,6 +42,8 @@ mod robots;
 mod bounds;
 #[path = "crawl/caps.rs"]
 mod caps;
+#[path = "crawl/heads.rs"]
+mod heads;
 #[path = "crawl/private.rs"]
 mod private;
 #[path = "crawl/shown.rs"]

@@ -9,6 +9,9 @@ mod agent;
 #[path = "fetching/answers.rs"]
 mod answers;
 
+#[path = "fetching/heads.rs"]
+mod heads;
+
 #[path = "fetching/bodies.rs"]
 mod bodies;
 

@@ -18,9 +18,10 @@ pub struct Caps {
     /// How many bytes, on the average, one byte of a compressed body may unfold to. It is
     /// judged where more than [`RATIO_FREE`] came out.
     pub ratio: u64,
-    /// How many bytes the names and values of the headers may have together. A head of more
-    /// than [`HEADERS`](crate::fetch::pools::HEADERS), or one that does not end within some
-    /// 400 KiB, is refused anyway.
+    /// How many bytes the names and values of the headers may have together; lines that are
+    /// passed over ([`pools`](crate::fetch::pools#heads)) count for nothing. A head of more than
+    /// [`HEADERS`](crate::fetch::pools::HEADERS), or one that does not end within some 400 KiB,
+    /// whatever its lines are, is refused anyway.
     pub head: usize,
     /// How long a connection may take: name, TCP and TLS together.
     pub connect: Duration,

@@ -13,6 +13,15 @@
 //! Those without certificates are built at once, and those with them when first needed, so that
 //! `http` works on a machine that has none.
 //!
+//! # Heads
+//!
+//! Servers write header lines that are none, and browsers read their pages. Here too a name may
+//! have spaces behind it, a value may go on in the next line, and a line that is still wrong (a
+//! control character, no colon) is passed over, as if it had not been sent. So no control
+//! character is in what is kept of a head, but for tabs. A line with a NUL is refused, and so is a
+//! `Content-Length` that is no number, or two that differ. Should a line that is passed over be one
+//! of these, the body ends with its connection, within the caps.
+//!
 //! # Cost
 //!
 //! A connection that is idle is kept for half a minute, at most 32 a host.
@@ -146,6 +155,9 @@ fn builder(plan: &Plan, trusted: bool) -> Result<ClientBuilder, FetchError> {
         .user_agent(&plan.user_agent)
         .http1_only()
         .http1_max_headers(HEADERS)
+        .http1_allow_spaces_after_header_name_in_responses(true)
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http1_ignore_invalid_headers_in_responses(true)
         .connect_timeout(plan.connect)
         .pool_max_idle_per_host(IDLE)
         .pool_idle_timeout(KEPT);
