@@ -29,6 +29,8 @@ mod once;
 mod again;
 #[path = "crawl/backoff.rs"]
 mod backoff;
+#[path = "crawl/broken_off.rs"]
+mod broken_off;
 #[path = "crawl/hosts.rs"]
 mod hosts;
 #[path = "crawl/renewed.rs"]

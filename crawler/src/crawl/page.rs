@@ -1,6 +1,8 @@
 //! One URL, asked for: its answer judged, and what is kept of it.
 //!
-//! The body is never whole in memory: see `reading`.
+//! The body is never whole in memory: see `reading`. One that breaks off is asked for again like
+//! an answer that did not come; if none of the tries brought all, what the last one brought is
+//! kept, with its links, as cut.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -35,9 +37,15 @@ impl Crawl {
         let visit = match self.ask(&url.url, &url.validators).await {
             Ok(answer) if is_transient(answer.status) => match self.pause(url.tries) {
                 Some(after) => return Step::Again(after),
-                None => self.read(url, answer).await,
+                None => Ok(self.read(url, answer).await.0),
             },
-            Ok(answer) => self.read(url, answer).await.inspect_err(|error| self.lost(url, error)),
+            Ok(answer) => {
+                let (visit, broken_off) = self.read(url, answer).await;
+                match broken_off.and_then(|error| self.lost(url, &error)) {
+                    Some(after) => return Step::Again(after),
+                    None => Ok(visit),
+                }
+            }
             Err(error) => Err(error),
         };
         let mut visit = match visit {
@@ -88,11 +96,13 @@ impl Crawl {
         Some(hold)
     }
 
-    /// A body broke off: its host has said more than its head did.
-    fn lost(&self, url: &Queued, error: &FetchError) {
+    /// A body broke off: its host has said more than its head did. How long until it is asked for
+    /// again; `None`: never.
+    fn lost(&self, url: &Queued, error: &FetchError) -> Option<Duration> {
         if error.is_of_host() {
             self.frontier.heard(&url.url, Heard::Lost);
         }
+        error.is_transient().then(|| self.pause(url.tries)).flatten()
     }
 
     /// How long until a URL that has failed so often is tried again; `None`: never.
@@ -100,30 +110,30 @@ impl Crawl {
         pause(tries, &self.settings.politeness, fastrand::f64())
     }
 
-    /// What became of a URL that was answered.
-    async fn read(&self, url: &Queued, answer: Answer) -> Result<Visit, FetchError> {
+    /// What became of a URL that was answered, and why its body broke off, if it did.
+    async fn read(&self, url: &Queued, answer: Answer) -> (Visit, Option<FetchError>) {
         let status = answer.status;
         let target = match answer.redirect() {
             Ok(target) => target,
             // It was answered, and asking again brings the same.
             Err(error) => {
                 let failed = Visit::of(Fate::Failed(error.to_string()));
-                return Ok(Visit { status: Some(status), ..failed });
+                return (Visit { status: Some(status), ..failed }, None);
             }
         };
         if let Some(target) = target {
             let links = Links::Found(vec![self.moved(target)]);
-            return Ok(Visit { status: Some(status), links, ..Visit::of(Fate::Redirected) });
+            return (Visit { status: Some(status), links, ..Visit::of(Fate::Redirected) }, None);
         }
         let asked_by = &url.validators;
         if answer.status == 304 && (asked_by.etag.is_some() || asked_by.modified.is_some()) {
             let unchanged = Visit::of(Fate::Unchanged);
-            return Ok(Visit { status: Some(304), links: Links::AsBefore, ..unchanged });
+            return (Visit { status: Some(304), links: Links::AsBefore, ..unchanged }, None);
         }
         self.read_body(url, answer).await
     }
 
-    async fn read_body(&self, url: &Queued, answer: Answer) -> Result<Visit, FetchError> {
+    async fn read_body(&self, url: &Queued, answer: Answer) -> (Visit, Option<FetchError>) {
         let mut visit = Visit::of(Fate::Fetched);
         visit.status = Some(answer.status);
         visit.content_type = answer.content_type();
@@ -137,7 +147,7 @@ impl Crawl {
         };
         let nofollow = links::forbids_following(answer.robots_tags(), PRODUCT);
         let mut reading = Reading::new(extractor);
-        let body = answer.read(|piece| reading.push(piece)).await?;
+        let body = answer.read(|piece| reading.push(piece)).await;
         let read = reading.end();
         let reason = reason(&body, read.document.as_ref(), &head);
         visit.fate = reason.map_or(Fate::Fetched, Fate::Cut);
@@ -164,7 +174,7 @@ impl Crawl {
             visit.validators = Validators::default();
         }
         visit.links = Links::Found(found);
-        Ok(visit)
+        (visit, body.broken_off())
     }
 
     /// What the head of a page's answer holds, and who reads its body.

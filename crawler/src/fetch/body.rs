@@ -7,8 +7,8 @@
 //! ```
 //!
 //! A body that is not whole when a cap is reached is the page's own doing, and asking again
-//! would not help: it is cut, and what came is kept. One that breaks off is the network's:
-//! that is an error, and whoever asks may try again.
+//! would not help: it is cut, and what came is kept. One that breaks off is the network's: it is
+//! cut too, for its head and what came of it are an answer, but whoever asks may try again.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -35,21 +35,29 @@ pub struct Body {
     pub cut: Option<Cut>,
 }
 
+impl Body {
+    /// What broke it off; none if it is whole, or a cap cut it.
+    pub fn broken_off(self) -> Option<FetchError> {
+        match self.cut {
+            Some(Cut::BrokenOff(error)) => Some(error),
+            _ => None,
+        }
+    }
+}
+
 impl Answer {
     /// Reads the body, and gives `sink` its bytes as they come: decoded, in order, in pieces
     /// of at most [`PIECE`](crate::fetch::decode::PIECE) bytes.
     ///
-    /// # Errors
-    /// [`FetchError::Idle`], or what broke the connection: then the page is not whole, and
-    /// what `sink` was given is to be forgotten.
-    pub async fn read(mut self, mut sink: impl FnMut(&[u8])) -> Result<Body, FetchError> {
+    /// Whatever ends it, `sink` has what came; the [`cut`](Body::cut) says if that is not all.
+    pub async fn read(mut self, mut sink: impl FnMut(&[u8])) -> Body {
         let encodings = self.encodings();
         let mut decoder = match Decoder::new(encodings.iter().map(String::as_str), &self.caps) {
             Ok(decoder) => decoder,
-            Err(cut) => return Ok(Body { wire: 0, bytes: 0, cut: Some(cut) }),
+            Err(cut) => return Body { wire: 0, bytes: 0, cut: Some(cut) },
         };
-        let cut = self.drain(&mut decoder, &mut sink).await?;
-        Ok(Body { wire: decoder.wire(), bytes: decoder.bytes(), cut })
+        let cut = self.drain(&mut decoder, &mut sink).await.err();
+        Body { wire: decoder.wire(), bytes: decoder.bytes(), cut }
     }
 
     /// Reads to the end of the body, or to what cuts it off.
@@ -57,24 +65,18 @@ impl Answer {
         &mut self,
         decoder: &mut Decoder,
         sink: &mut impl FnMut(&[u8]),
-    ) -> Result<Option<Cut>, FetchError> {
-        loop {
-            let going = match self.next().await? {
-                Next::Piece(piece) => decoder.push(&piece, sink),
-                Next::End => return Ok(decoder.end(sink).err()),
-                Next::Late => Err(Cut::Deadline(self.caps.total)),
-            };
-            if let Err(cut) = going {
-                return Ok(Some(cut));
-            }
+    ) -> Result<(), Cut> {
+        while let Some(piece) = self.next().await? {
+            decoder.push(&piece, sink)?;
         }
+        decoder.end(sink)
     }
 
-    /// The next piece, as it came.
-    async fn next(&mut self) -> Result<Next, FetchError> {
+    /// The next piece, as it came; `None` at the end.
+    async fn next(&mut self) -> Result<Option<Bytes>, Cut> {
         let now = Instant::now();
         if now >= self.deadline {
-            return Ok(Next::Late);
+            return Err(Cut::Deadline(self.caps.total));
         }
         let until = self.deadline.min(now + self.caps.idle);
         let mut piece = pin!(self.response.chunk());
@@ -86,20 +88,12 @@ impl Answer {
             }
         };
         match come {
-            Ok(Ok(piece)) => Ok(piece.map_or(Next::End, Next::Piece)),
-            Ok(Err(error)) => Err(explain(&error, &self.url)),
-            Err(_) if until == self.deadline => Ok(Next::Late),
-            Err(_) => Err(FetchError::Idle(self.caps.idle)),
+            Ok(Ok(piece)) => Ok(piece),
+            Ok(Err(error)) => Err(Cut::BrokenOff(explain(&error, &self.url))),
+            Err(_) if until == self.deadline => Err(Cut::Deadline(self.caps.total)),
+            Err(_) => Err(Cut::BrokenOff(FetchError::Idle(self.caps.idle))),
         }
     }
-}
-
-/// What comes next of a body.
-enum Next {
-    Piece(Bytes),
-    End,
-    /// The total deadline.
-    Late,
 }
 
 /// Polls `future` once.

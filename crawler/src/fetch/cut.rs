@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::fetch::error::FetchError;
+
 /// Why no more of a body was read. What came before is kept.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Cut {
@@ -20,6 +22,17 @@ pub enum Cut {
     /// It was not whole when its time was up.
     #[error("not whole within {}", humantime::format_duration(*.0))]
     Deadline(Duration),
+    /// It broke off, or brought nothing for too long: another try may bring all of it.
+    #[error("{}", broken_off(.0))]
+    BrokenOff(FetchError),
+}
+
+/// Without the server, which is that of the page.
+fn broken_off(error: &FetchError) -> String {
+    match error {
+        FetchError::Broken { reason, .. } => format!("it broke off: {reason}"),
+        other => other.to_string(),
+    }
 }
 
 impl Cut {
@@ -30,6 +43,7 @@ impl Cut {
             Cut::Ratio(_) => "ratio",
             Cut::Undecodable(_) => "encoding",
             Cut::Deadline(_) => "deadline",
+            Cut::BrokenOff(_) => "broken off",
         }
     }
 }

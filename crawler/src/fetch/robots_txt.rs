@@ -5,7 +5,7 @@
 //! [`Robots::of_status`](crate::robots::Robots::of_status) takes for no file at all (RFC 9309, 2.3.1.2).
 //!
 //! A file of which a part is missing that counts is none: what it forbids may be in there.
-//! So a body that drips until its deadline, or cannot be decoded, is as one that broke off.
+//! So a body that breaks off, drips until its deadline, or cannot be decoded is an error.
 
 use url::Url;
 
@@ -80,7 +80,7 @@ async fn read(answer: Answer) -> Result<RobotsTxt, FetchError> {
         let room = (MOST + 1).saturating_sub(body.len()).min(piece.len());
         body.extend_from_slice(&piece[..room]);
     };
-    let cut = answer.read(keep).await?.cut.filter(|_| body.len() <= MOST);
+    let cut = answer.read(keep).await.cut.filter(|_| body.len() <= MOST);
     cut.and_then(|cut| missing(&cut, &url)).map_or(Ok(RobotsTxt { status, body }), Err)
 }
 
@@ -100,6 +100,7 @@ fn missing(cut: &Cut, url: &Url) -> Option<FetchError> {
     match cut {
         Cut::TooLong(_) => None,
         Cut::Deadline(total) => Some(FetchError::TimedOut(*total)),
+        Cut::BrokenOff(error) => Some(error.clone()),
         Cut::TooLongCompressed(_) | Cut::Ratio(_) | Cut::Undecodable(_) => {
             let at = url.host_str().unwrap_or_default().to_owned();
             Some(FetchError::Broken { at, reason: cut.to_string() })

@@ -18,8 +18,8 @@ pub const ENDLESS: &str = "/trap/";
 pub struct Expected {
     /// The URL, normalised.
     pub url: String,
-    /// The status with which it ends; `None` where no whole answer ever comes: it is cut by
-    /// a cap, or fails.
+    /// The status with which it ends; `None` where no whole answer ever comes: it is cut,
+    /// or fails.
     pub status: Option<u16>,
 }
 

@@ -10,6 +10,8 @@ use crate::store::visit::{Fate, Links, Visit};
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Before {
     state: State,
+    /// Whether only a part of it came.
+    cut: bool,
     digest: Option<[u8; 32]>,
     text: i64,
     /// Where it led, if it was a redirect.
@@ -45,9 +47,11 @@ impl Before {
         let mut before = connection.prepare_cached(sql)?;
         let redirect = row::number(Kind::Redirect);
         let before = before.query_row(params![page, since, redirect], |row| {
-            let state = State::of(row.get_ref(0)?.as_str()?, row.get(1)?);
-            let (digest, text, led_to) = (row.get(2)?, row.get(3)?, row.get(4)?);
-            Ok(Before { state, digest, text, led_to })
+            let fate = row.get_ref(0)?.as_str()?;
+            let (state, cut) = (State::of(fate, row.get(1)?), fate == "cut");
+            let digest: Option<[u8; 32]> = row.get(2)?;
+            let (cut, text, led_to) = (cut && digest.is_none(), row.get(3)?, row.get(4)?);
+            Ok(Before { state, cut, digest, text, led_to })
         });
         before.optional()
     }
@@ -61,6 +65,11 @@ impl Before {
     pub fn compared(&self, visit: &Visit) -> Option<&'static str> {
         match (self.state, State::of(visit.fate.name(), visit.status)) {
             (State::There, State::There) if self.is_same(visit) => Some("unchanged"),
+            // Of a part nobody can tell whether the whole is the same, nor what else it led to.
+            (State::There, State::There) if self.digest.is_some() && is_cut(visit) => {
+                Some("failed")
+            }
+            (State::There, State::There) if self.cut && visit.digest.is_some() => None,
             (State::There, State::There) => Some("changed"),
             (State::There, State::Gone) => Some("gone"),
             (State::Gone, State::There) => Some("new"),
@@ -76,6 +85,11 @@ impl Before {
         };
         visit.fate == Fate::Unchanged || has_same_content && self.led_to.as_deref() == led_to(visit)
     }
+}
+
+/// Whether only a part of it came; a page that has more links than are taken was read to its end.
+fn is_cut(visit: &Visit) -> bool {
+    matches!(visit.fate, Fate::Cut(_)) && visit.digest.is_none()
 }
 
 fn led_to(visit: &Visit) -> Option<&str> {

@@ -83,7 +83,8 @@ CREATE TABLE page (            -- the latest result of a URL
   fate TEXT NOT NULL,          -- fetched, unchanged, redirected, cut, failed, left out
   status INTEGER,              -- of the answer; NULL: none came
   reason TEXT,                 -- why it was cut, failed or left out
-  change TEXT,                 -- against the crawl before: new, changed, unchanged, gone, failed
+  change TEXT,                 -- against the crawl before: new, changed, unchanged, gone, failed;
+                               -- failed: it was there, and failed now, or was cut where it was whole
   content_type TEXT,
   title TEXT,
   wire INTEGER NOT NULL,       -- bytes of body that came over the network

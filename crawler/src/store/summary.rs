@@ -23,7 +23,7 @@ pub struct Summary {
     pub left_out: Vec<Group>,
     /// The same of traps, by what told.
     pub traps: Named<Group>,
-    /// Pages that a cap cut off, by reason.
+    /// Pages of which not all came, by reason: a cap cut them off, or they broke off.
     pub cut: Named<Group>,
     /// Against the crawl before; `None` if this is the first.
     pub compared: Option<Compared>,
@@ -105,7 +105,7 @@ pub struct Compared {
     /// There before, and now not found, left out, or reached no more; the last is known only
     /// when nothing is unfinished and nothing failed that was there before.
     pub gone: u64,
-    /// There before, and now failed: nobody can tell.
+    /// There before, and now failed, or cut off where they had come whole: nobody can tell.
     pub failed: u64,
     /// There before, and now reached no more, while some failed that may have led there.
     pub unreached: u64,

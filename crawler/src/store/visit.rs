@@ -49,7 +49,8 @@ pub enum Fate {
     Unchanged,
     /// It leads elsewhere; the target is among its links.
     Redirected,
-    /// A cap cut its body off; the reason. What came before is kept, with its links.
+    /// A cap cut its body off, or it broke off; the reason. What came before is kept, with its
+    /// links.
     Cut(String),
     /// No answer came for good; the reason.
     Failed(String),

@@ -52,26 +52,33 @@ fn a_body_that_stops_coming_is_idle_and_may_be_asked_for_again() {
         stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello").unwrap();
         wait_for_end(stream);
     });
-    let error = fetch(&server, Caps { idle: SOON, ..Caps::default() }).unwrap_err();
+    let (body, bytes) = fetch(&server, Caps { idle: SOON, ..Caps::default() }).unwrap();
+    assert_eq!((body.wire, &*bytes), (5, &b"hello"[..]));
+    let error = body.broken_off().unwrap();
     assert_eq!(error, FetchError::Idle(SOON));
     assert!(error.is_transient());
 }
 
-/// What comes of an answer that stops in the middle.
-fn breaking(text: &'static str) -> FetchError {
-    fetch(&Server::saying(text), Caps::default()).unwrap_err()
+#[test]
+fn a_body_that_breaks_off_is_cut_and_may_be_asked_for_again() {
+    for text in [
+        "Content-Length: 100\r\n\r\nhello",
+        "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nnot a number\r\n",
+    ] {
+        let server = Server::saying(format!("HTTP/1.1 200 OK\r\n{text}"));
+        let (body, bytes) = fetch(&server, Caps::default()).unwrap();
+        assert_eq!((body.bytes, &*bytes), (5, &b"hello"[..]), "{text}");
+        let said = body.cut.as_ref().unwrap().to_string();
+        assert!(said.starts_with("it broke off: "), "{said}");
+        assert!(body.broken_off().unwrap().is_transient(), "{text}");
+    }
 }
 
 #[test]
-fn a_body_that_breaks_off_may_be_asked_for_again() {
-    for text in [
-        "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnot a number\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Le",
-        "",
-    ] {
-        let error = breaking(text);
+fn a_head_that_breaks_off_is_no_answer_and_may_be_asked_for_again() {
+    for text in ["HTTP/1.1 200 OK\r\nContent-Le", ""] {
+        let error = fetch(&Server::saying(text), Caps::default()).unwrap_err();
         assert!(
             matches!(error, FetchError::Broken { .. }) && error.is_transient(),
             "{text}: {error:?}"
@@ -95,7 +102,7 @@ fn a_connection_that_is_reset_may_be_asked_for_again() {
     let error = block_on(async {
         let answer = ask(&agent, &text).await.unwrap();
         come.send(()).unwrap();
-        read(answer).await.unwrap_err()
+        read(answer).await.0.broken_off().unwrap()
     });
     serving.join().unwrap();
     assert!(matches!(error, FetchError::Broken { .. }) && error.is_transient(), "{error:?}");

@@ -187,6 +187,19 @@ fn a_page_that_was_cut_or_failed_is_asked_for_anew() {
 }
 
 #[test]
+fn of_a_page_that_was_whole_and_is_cut_nobody_can_tell_nor_of_those_behind_it() {
+    let file = NamedTempFile::new().unwrap();
+    crawled(file.path(), &[("a", page(vec![link("b")])), ("b", page(vec![]))]);
+    let fate = Fate::Cut("it broke off".into());
+    let cut = || Visit { fate: fate.clone(), digest: None, text: 5, ..page(vec![]) };
+    let found = crawled(file.path(), &[("a", cut())]).compared;
+    assert_eq!(found, Some(Compared { failed: 1, unreached: 1, ..compared(0, 0, 0, 0) }));
+    assert_eq!(crawled(file.path(), &[("a", cut())]).compared, Some(compared(0, 0, 1, 0)));
+    let whole = crawled(file.path(), &[("a", page(vec![]))]).compared;
+    assert_eq!(whole, Some(compared(0, 0, 0, 0)));
+}
+
+#[test]
 fn a_link_that_is_nofollow_now_does_not_queue_what_was_followed_before() {
     let file = NamedTempFile::new().unwrap();
     let nofollow = || vec![left_out("c", LeftOut::Nofollow)];
