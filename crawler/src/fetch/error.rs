@@ -55,10 +55,15 @@ pub enum FetchError {
         humantime::format_duration(*.0))]
     Idle(Duration),
     /// The headers have more bytes than are allowed.
-    #[error("the headers have more than {0} bytes and were given up")]
+    #[error(
+        "the headers have more than {0} bytes and were given up: crawl --max-headers allows more"
+    )]
     LongHead(usize),
     /// There are more headers than are allowed, or they have no end.
-    #[error("there are more than {0} headers, or 400 KiB of them, and they were given up")]
+    #[error(
+        "the headers were given up: there are more than {0}, or they do not end within some \
+         400 KiB, and no flag allows more"
+    )]
     ManyHeaders(usize),
     /// The host is a private address.
     #[error(transparent)]

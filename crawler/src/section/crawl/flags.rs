@@ -141,7 +141,7 @@ pub struct CapFlags {
     /// How many times larger a body may be than what came over the network [default: 250]
     #[arg(long, value_name = "N", value_parser = whole::<u32>)]
     pub max_ratio: Option<u32>,
-    /// Bytes of headers [default: 64KiB]
+    /// Bytes of headers, up to some 400KiB [default: 64KiB]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub max_headers: Option<u64>,
     /// Redirects in a row
