@@ -17,7 +17,7 @@
 //! |---|---|---|
 //! | repeated segments | `/a/b/a/b/a/b/a/b`, and paths no person writes | what stands there three times in a row |
 //! | endless counter | the next of a thousand in a row that differ by numbers alone | numbered pages that are reached in fewer steps; a chain whose texts or pictures differ |
-//! | query explosion | the same values of the same keys in ever new combinations | `?id=N`, however many; filters that have less than 200 combinations |
+//! | query explosion | the same values of the same keys in ever new combinations | `?id=N`, however many; filters that have less than 200 combinations; grids of less than 20,000 pages |
 //! | same text | queries that all lead to the same few texts, letter by letter | pages that differ in as much as a digit |
 //! | pattern quota | what is more than 100,000 of a kind | |
 //!
@@ -41,6 +41,11 @@
 //! other, so there are about as many pairs as queries: twice as many queries with a second
 //! language, ten times with ten parts of each. More than sixteen for each pair is cut. Two
 //! orders of the same pairs are one combination.
+//!
+//! Grids have as few pairs for as many pages, and are honest: chapters and their verses, the
+//! tiles of a map. But all of a grid's queries are the same but for two or three numbers,
+//! `?chapter=N&verse=N`, while those of filters set now this key and now that: so the first
+//! three such series of a path count apart, and are cut from 20,000 URLs on.
 //!
 //! **Same text.** A session's number in the query changes nothing on the page: neither its
 //! text nor its title nor its pictures. Pages that have neither text nor picture are made up
@@ -163,11 +168,11 @@ impl Traps {
         segments::cut(url, &self.quotas)
             .or_else(|| query::cut(place, &self.quotas))
             .or_else(|| self.patterns.get(place.pattern)?.cut(alike, &self.quotas))
-            .or_else(|| self.paths.get(place.path)?.cut(&self.quotas))
+            .or_else(|| self.paths.get(place.path)?.cut(place, &self.quotas))
     }
 
     fn add(&mut self, place: &Place, alike: u32) -> Run {
-        let path = |series: &mut Queried| series.add(&place.pairs);
+        let path = |series: &mut Queried| series.add(place);
         Run {
             alike,
             pattern_is_watched: self.patterns.add(place.pattern, Numbered::add),

@@ -17,6 +17,7 @@ const QUOTAS: Quotas = Quotas {
     same_key: 2,
     pairs: 6,
     queries: 4,
+    grids: 6,
     same_text: 4,
     pattern: 24,
     watched: 3,

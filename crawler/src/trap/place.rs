@@ -18,6 +18,8 @@ pub(super) struct Place<'url> {
     pub(super) keys: Vec<&'url str>,
     /// The pairs of its query, hashed.
     pub(super) pairs: Vec<u64>,
+    /// Of those whose queries differ from it in numbers, where it has two or three of them.
+    pub(super) grid: Option<u64>,
 }
 
 impl<'url> Place<'url> {
@@ -28,6 +30,7 @@ impl<'url> Place<'url> {
             pattern: pattern(&url[Position::BeforePath..Position::AfterQuery])
                 .map(|pattern| hash((host, pattern))),
             path: (!pairs.is_empty()).then(|| hash((host, path(url)))),
+            grid: grid(&pairs),
             keys: pairs.iter().map(|pair| pair.split('=').next().unwrap_or(pair)).collect(),
             pairs: pairs.into_iter().map(hash).collect(),
         }
@@ -39,6 +42,30 @@ fn pairs(url: &Url) -> impl Iterator<Item = &str> {
     let parameters = url.path().split('/').flat_map(|segment| segment.split(';').skip(1));
     let query = url.query().into_iter().flat_map(|query| query.split(['&', ';']));
     parameters.chain(query).filter(|pair| !pair.is_empty())
+}
+
+/// The pairs without their numbers, in any order, if there are two or three numbers.
+fn grid(pairs: &[&str]) -> Option<u64> {
+    let (numbers, pairs): (Vec<bool>, Vec<u64>) = pairs
+        .iter()
+        .map(|pair| match pair.split_once('=') {
+            Some((key, value)) if is_number(value) => (true, hash((key, "N"))),
+            _ => (false, hash(pair)),
+        })
+        .unzip();
+    let numbers = numbers.into_iter().filter(|&is_number| is_number).count();
+    matches!(numbers, 2..=3).then(|| any_order(pairs))
+}
+
+/// Digits, and what may stand between: `-3`, `2.5`, `2026-11-24`.
+fn is_number(value: &str) -> bool {
+    let has = |is: fn(&u8) -> bool| value.as_bytes().iter().any(is);
+    has(u8::is_ascii_digit) && !has(u8::is_ascii_alphabetic)
+}
+
+/// One hash of all, whatever their order.
+pub(super) fn any_order(hashes: impl IntoIterator<Item = u64>) -> u64 {
+    hashes.into_iter().fold(0, u64::wrapping_add)
 }
 
 /// The path without parameters.

@@ -1,6 +1,7 @@
 //! URLs that differ in their queries.
 
 use crate::trap::distinct::Distinct;
+use crate::trap::place::{Place, any_order};
 use crate::trap::quotas::{Quotas, exceeds};
 use crate::trap::rule::Rule;
 use crate::trap::watched::BEFORE;
@@ -10,6 +11,9 @@ const SAME: f64 = 25.0;
 
 /// Queries explode where there are so many for each pair of key and value.
 const COMBINED: f64 = 16.0;
+
+/// How many grids of a path count apart.
+const GRIDS: usize = 3;
 
 /// URLs of one path.
 #[derive(Clone, PartialEq, Debug)]
@@ -21,26 +25,36 @@ pub(super) struct Queried {
     texts: Distinct,
     /// The pairs of key and value in all queries.
     pairs: Distinct,
-    /// The queries, the order of their pairs aside.
+    /// The queries beside those of grids, the order of their pairs aside.
     combinations: Distinct,
+    /// The first grids, by their keys.
+    grids: Vec<u64>,
+    /// How many URLs are of these.
+    in_grids: u32,
 }
 
 impl Default for Queried {
     fn default() -> Queried {
         let new = Distinct::default;
-        Queried { urls: BEFORE, pages: 0, pairs: new(), combinations: new(), texts: new() }
+        let (pairs, combinations, texts) = (new(), new(), new());
+        let (grids, in_grids) = (Vec::new(), 0);
+        Queried { urls: BEFORE, pages: 0, texts, pairs, combinations, grids, in_grids }
     }
 }
 
 impl Queried {
-    pub(super) fn add(&mut self, pairs: &[u64]) {
+    pub(super) fn add(&mut self, place: &Place) {
         self.urls = self.urls.saturating_add(1);
-        let mut combination = 0_u64;
-        for &pair in pairs {
-            self.pairs.add(pair);
-            combination = combination.wrapping_add(pair);
+        place.pairs.iter().for_each(|&pair| self.pairs.add(pair));
+        match self.grid(place) {
+            Some(grid) => {
+                self.in_grids = self.in_grids.saturating_add(1);
+                if !self.grids.contains(&grid) {
+                    self.grids.push(grid);
+                }
+            }
+            None => self.combinations.add(any_order(place.pairs.iter().copied())),
         }
-        self.combinations.add(combination);
     }
 
     pub(super) fn saw(&mut self, text: u64) {
@@ -48,9 +62,13 @@ impl Queried {
         self.texts.add(text);
     }
 
-    pub(super) fn cut(&self, quotas: &Quotas) -> Option<Rule> {
-        if self.explodes(quotas.queries) {
-            return Some(Rule::Queries(quotas.queries));
+    pub(super) fn cut(&self, place: &Place, quotas: &Quotas) -> Option<Rule> {
+        let (many, quota) = match self.grid(place) {
+            Some(_) => (f64::from(self.in_grids), quotas.grids),
+            None => (self.combined(), quotas.queries),
+        };
+        if quota > 0 && many >= f64::from(quota) && many > self.pairs.count() * COMBINED {
+            return Some(Rule::Queries(quota));
         }
         // Not the pages: many more URLs become known while the first are fetched.
         let is_enough = exceeds(self.urls.saturating_add(1), quotas.same_text);
@@ -60,10 +78,14 @@ impl Queried {
         quotas.full(self.urls)
     }
 
-    fn explodes(&self, quota: u32) -> bool {
+    /// The grid that the URL is of, if it is one of those that count apart.
+    fn grid(&self, place: &Place) -> Option<u64> {
+        place.grid.filter(|grid| self.grids.len() < GRIDS || self.grids.contains(grid))
+    }
+
+    /// How many combinations there are beside those of grids.
+    fn combined(&self) -> f64 {
         // There are no more than URLs, also where they are too many to be counted.
-        let combinations = self.combinations.count().min(f64::from(self.urls));
-        let is_enough = quota > 0 && combinations >= f64::from(quota);
-        is_enough && combinations > self.pairs.count() * COMBINED
+        self.combinations.count().min(f64::from(self.urls.saturating_sub(self.in_grids)))
     }
 }

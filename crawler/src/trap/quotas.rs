@@ -20,6 +20,8 @@ pub struct Quotas {
     pub pairs: usize,
     /// *Query explosion*: how many combinations of a path's pairs are followed at least.
     pub queries: u32,
+    /// *Query explosion*: how many URLs of a path's grids are followed at least.
+    pub grids: u32,
     /// *Same text*: how many queries of a path may lead to the same few texts.
     pub same_text: u32,
     /// *Pattern quota*: how many URLs of one pattern, or of one path, are followed.
@@ -38,6 +40,7 @@ impl Quotas {
         same_key: 0,
         pairs: 0,
         queries: 0,
+        grids: 0,
         same_text: 0,
         pattern: 0,
         watched: 0,
@@ -59,6 +62,7 @@ impl Default for Quotas {
             same_key: 3,
             pairs: 64,
             queries: 200,
+            grids: 20_000,
             same_text: 100,
             pattern: 100_000,
             watched: 10_000,

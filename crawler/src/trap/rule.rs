@@ -21,7 +21,7 @@ pub enum Rule {
     /// The query has too many pairs.
     #[error("query explosion (over {0} pairs)")]
     Pairs(usize),
-    /// Few pairs are put together in too many ways.
+    /// Few pairs are put together in too many ways; the quota is that of grids for these.
     #[error("query explosion (over {0} combinations)")]
     Queries(u32),
     /// Too many queries lead to the same few texts.

@@ -2,6 +2,8 @@
 
 mod endless;
 
+mod grids;
+
 mod honest;
 
 mod shop;

@@ -96,7 +96,8 @@ proptest! {
         found in prop::collection::vec((link(), any::<u8>(), 0_u64..3), 1..300),
     ) {
         let quotas = Quotas {
-            counter: 3, queries: 20, same_text: 10, pattern: 15, watched: 4, ..Quotas::default()
+            counter: 3, queries: 20, grids: 10, same_text: 10, pattern: 15, watched: 4,
+            ..Quotas::default()
         };
         let mut traps = Traps::new(quotas.clone());
         let mut runs = vec![(url("/"), traps.known(&url("/")))];
