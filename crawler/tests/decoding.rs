@@ -99,15 +99,27 @@ fn stacked_encodings_are_undone_last_first_however_they_are_written() {
 }
 
 #[test]
-fn what_is_not_known_or_stacked_too_high_is_not_begun() {
+fn what_is_registered_and_not_understood_or_stacked_too_high_is_not_begun() {
     let once = |names: &str| decoded(&[names], b"body", 9).1.unwrap();
-    assert_eq!(once("compress"), undecodable("its encoding \"compress\" is not known here"));
-    assert_eq!(
-        once("gzip, \u{1b}[31m"),
-        undecodable("its encoding \"\\u{1b}[31m\" is not known here")
-    );
+    for name in ["aes128gcm", "compress", "dcb", "dcz", "exi", "pack200-gzip", "x-compress"] {
+        let refused = undecodable(&format!("its encoding {name:?} is not understood here"));
+        assert_eq!(once(name), refused);
+        assert_eq!(once(&format!("none, {}", name.to_uppercase())), refused);
+    }
     assert_eq!(once("gzip, br, zstd"), undecodable("it is encoded 3 times over"));
     assert_eq!(once("br, br"), undecodable("it is encoded twice as \"br\""));
+}
+
+#[test]
+fn what_is_no_registered_encoding_is_read_as_it_is() {
+    let plain = text(20_000);
+    for name in ["none", "UTF-8", "binary", "8bit", "text/html", "*", "gzip;q=1", "\u{1b}[31m", "é"]
+    {
+        assert!(decoded(&[name], &plain, 1000) == whole(&plain), "{name}");
+        for names in [format!("{name}, gzip"), format!("gzip,{name},{name},{name}")] {
+            assert!(decoded(&[&names], &gzip(&plain), 1000) == whole(&plain), "{names}");
+        }
+    }
 }
 
 #[test]

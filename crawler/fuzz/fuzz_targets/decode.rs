@@ -13,7 +13,7 @@ use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use libfuzzer_sys::fuzz_target;
 
-const ENCODINGS: [&str; 6] = ["gzip", "deflate", "br", "zstd", "identity", "x-gzip"];
+const ENCODINGS: [&str; 7] = ["gzip", "deflate", "br", "zstd", "identity", "x-gzip", "none"];
 /// Bodies may have as many bytes; the last is enough for the ratio to be judged.
 const BODIES: [u64; 4] = [0, 100, 10_000, 3 << 20];
 
@@ -84,7 +84,7 @@ fn agree(one: &Decoded, other: &Decoded) {
 
 fn is_twice(names: [&str; 2]) -> bool {
     let [one, other] = names.map(|name| name.trim_start_matches("x-"));
-    one == other && one != "identity"
+    one == other && !["identity", "none"].contains(&one)
 }
 
 /// Encoded as the names say.

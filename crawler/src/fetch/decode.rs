@@ -36,8 +36,15 @@ use crate::fetch::cut::Cut;
 /// What is said to be understood.
 pub const ACCEPT_ENCODING: &str = "gzip, br, zstd, deflate";
 
+const UNDERSTOOD: [&str; 4] = ["gzip", "br", "zstd", "deflate"];
+
 /// How many bytes a sink is given at once, at most.
 pub const PIECE: usize = 64 << 10;
+
+/// The codings that are registered (IANA, HTTP Content Coding Registry, 2025) beside those
+/// that are understood, and `identity`.
+const REFUSED: [&str; 7] =
+    ["aes128gcm", "compress", "dcb", "dcz", "exi", "pack200-gzip", "x-compress"];
 
 /// How many encodings may be stacked.
 const STACKED: usize = 2;
@@ -77,8 +84,12 @@ struct Meter {
 impl Decoder {
     /// A decoder for a body with these values of `Content-Encoding`, in their order.
     ///
+    /// What is registered nowhere, such as `none`, `utf-8` or `binary`, is no encoding: browsers
+    /// read such a body as it is, and so does this.
+    ///
     /// # Errors
-    /// [`Cut::Undecodable`]: an encoding is not known, or there are too many.
+    /// [`Cut::Undecodable`]: an encoding is registered and not understood here, or there are
+    /// too many.
     pub fn new<'a>(
         encodings: impl IntoIterator<Item = &'a str>,
         caps: &Caps,
@@ -122,11 +133,11 @@ impl Decoder {
     }
 }
 
-/// The names in a value of `Content-Encoding`; what names no encoding is left out.
+/// The encodings that a value of `Content-Encoding` names; what is none is left out.
 fn names(value: &str) -> impl Iterator<Item = String> {
     let names = value.split(',').map(|name| name.trim().to_ascii_lowercase());
-    let names = names.filter(|name| !matches!(name.as_str(), "" | "identity"));
-    names.map(|name| if name == "x-gzip" { "gzip".to_owned() } else { name })
+    let names = names.map(|name| if name == "x-gzip" { "gzip".to_owned() } else { name });
+    names.filter(|name| UNDERSTOOD.contains(&&**name) || REFUSED.contains(&&**name))
 }
 
 /// What undoes the encodings of these names, the last one first.
@@ -149,7 +160,7 @@ fn coding(name: &str) -> Result<Box<dyn Coding>, Cut> {
         "deflate" => Box::new(deflate::Deflate::new()),
         "br" => Box::new(brotli::Brotli::new()),
         "zstd" => Box::new(zstd::Zstd::new().map_err(undecodable)?),
-        other => return Err(undecodable(format!("its encoding {other:?} is not known here"))),
+        other => return Err(undecodable(format!("its encoding {other:?} is not understood here"))),
     })
 }
 

@@ -20,6 +20,7 @@ fn encoded_bodies_are_decoded_and_both_sizes_known() {
         ("zstd", packing::zstd(&plain)),
         ("deflate", packing::zlib(&plain)),
         ("gzip, br", packing::brotli(&packing::gzip(&plain))),
+        ("none", plain.clone()),
     ] {
         let server = answering(&format!("Content-Encoding: {name}\r\n"), &body);
         let (read, bytes) = fetch(&server, Caps::default()).unwrap();
@@ -31,7 +32,7 @@ fn encoded_bodies_are_decoded_and_both_sizes_known() {
 #[test]
 fn what_cannot_be_decoded_is_cut_with_the_reason() {
     let server = answering("Content-Encoding: compress\r\n", b"hello");
-    let cut = Some(Cut::Undecodable("its encoding \"compress\" is not known here".into()));
+    let cut = Some(Cut::Undecodable("its encoding \"compress\" is not understood here".into()));
     assert_eq!(fetch(&server, Caps::default()).unwrap().0, Body { wire: 0, bytes: 0, cut });
     let server = answering("Content-Encoding: gzip\r\n", &packing::gzip(b"hello")[..12]);
     let (body, _) = fetch(&server, Caps::default()).unwrap();
