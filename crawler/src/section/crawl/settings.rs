@@ -144,3 +144,6 @@ fn url(text: &OsStr) -> anyhow::Result<Url> {
     let text = text.to_str().ok_or_else(|| anyhow!(words::unreadable(text)))?;
     given::parse(text).with_context(|| shown(text))
 }
+
+#[cfg(test)]
+mod tests;
