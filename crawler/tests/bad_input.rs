@@ -168,7 +168,9 @@ fn a_password_in_a_redirect_that_is_not_followed_is_not_said(model: Model) {
 fn a_redirect_to_where_nobody_listens_names_who_refused(model: Model) {
     let nobody = Nobody::new();
     let server = Server::redirecting(&nobody.url());
-    assert_eq!(usual(model, &server.url("/")), FetchError::Refused(nobody.address()));
+    let limits = Limits { allow_private: true, ..Limits::default() };
+    let error = error_of(model, &server.url("/"), &limits);
+    assert_eq!(error, FetchError::Refused(nobody.address()));
 }
 
 fn a_server_without_tls_is_to_be_tried_without(model: Model) {

@@ -13,6 +13,8 @@ mod endings;
 mod lines;
 #[path = "cli/pictures.rs"]
 mod pictures;
+#[path = "cli/private.rs"]
+mod private;
 #[path = "cli/proxies.rs"]
 mod proxies;
 #[path = "cli/refused.rs"]

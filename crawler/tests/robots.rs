@@ -192,7 +192,8 @@ fn five_redirects_are_followed_and_no_more() {
 fn a_redirect_may_lead_to_another_site() {
     let there = serving("200 OK", RULES);
     let here = Server::redirecting(&there.url("/robots.txt"));
-    let stdout = run(&["--url", &here.url("/"), "/private"], b"").judged();
+    let arguments = ["--allow-private", "--url", &here.url("/"), "/private"];
+    let stdout = run(&arguments, b"").judged();
     let expected = format!("disallowed  {}  line 3: Disallow: /private\n", here.url("/private"));
     assert_eq!(stdout, expected, "its rules hold for the site that was asked");
 }
@@ -298,6 +299,7 @@ fn arguments_without_sense_are_refused() {
         (&["/a"][..], "--file <FILE>|--url <URL>"),
         (&["--file", "-", "--url", "http://127.0.0.1/", "/a"], "cannot be used with"),
         (&["--file", "-"], "<URL>..."),
+        (&["--file", "-", "--allow-private", "/a"], "cannot be used with"),
         (&["--file", "-", "--agent", "", "/a"], "give a product token such as ExampleBot"),
         (&["--file", "-", "--agent", "/1.0", "/a"], "give a product token such as ExampleBot"),
         (&["--file", "-", "/a", "--agent"], "a value is required"),

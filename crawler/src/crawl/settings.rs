@@ -57,7 +57,7 @@ impl Settings {
     /// A crawl from there as the command line has it without flags: 16 workers, ten
     /// redirects, no file, 32 MiB of cache. The hosts of the starts may be private.
     pub fn new(starts: Vec<Url>) -> Settings {
-        let guard = starts.iter().fold(Guard::new(false), Guard::except);
+        let guard = Guard::of_given(&starts, false);
         Settings {
             file: None,
             again: false,

@@ -1,4 +1,4 @@
-//! The HTTP clients of a run of the chapter's example: the crawl's own, with a guard a URL.
+//! The HTTP clients of a run of the chapter's example: the crawl's own, and a guard.
 //!
 //! They are [`Pools`]: those without TLS are built before any fetch, those with it by whoever
 //! needs them first. Redirects are not followed (see [`hops`](crate::fetch::hops)), and proxies
@@ -28,35 +28,36 @@ const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VE
 /// The clients of a run. Their connections end with the runtime on which they were made.
 pub struct Clients {
     pools: Result<Pools, FetchError>,
+    guard: Guard,
 }
 
 impl Clients {
-    /// The clients of a new run. What fails is the error of the URLs that need it.
-    pub fn new() -> Self {
-        Clients::asking(Arc::new(Lookup))
+    /// The clients of a new run, which `guard` lets go where it may. What fails is the error of
+    /// the URLs that need it.
+    pub fn new(guard: Guard) -> Self {
+        Clients::asking(guard, Arc::new(Lookup))
     }
 
     /// The same, with this to look names up.
-    pub fn asking(lookup: Arc<dyn Resolve>) -> Self {
+    pub fn asking(guard: Guard, lookup: Arc<dyn Resolve>) -> Self {
         let user_agent = USER_AGENT.to_owned();
         // Whoever fetches has one deadline for all of it.
         let plan = Plan { user_agent, connect: FAR, proxy: None, cookies: None, lookup };
-        Clients { pools: Pools::new(plan) }
+        Clients { pools: Pools::new(plan), guard }
     }
 
-    /// The client for `url`, if `guard` lets it be asked.
+    /// What may be connected to.
+    pub fn guard(&self) -> &Guard {
+        &self.guard
+    }
+
+    /// The client for `url`, if the guard lets it be asked.
     ///
     /// # Errors
     /// [`FetchError::Forbidden`]: its host is private, and not excepted. Otherwise the scheme is
     /// neither `http` nor `https`, or the client cannot be built.
-    pub fn for_url(&self, url: &Url, guard: &Guard) -> Result<&Client, FetchError> {
-        guard.check(url)?;
-        self.pools.as_ref().map_err(FetchError::clone)?.client(url, guard.trusts(url))
-    }
-}
-
-impl Default for Clients {
-    fn default() -> Self {
-        Clients::new()
+    pub fn for_url(&self, url: &Url) -> Result<&Client, FetchError> {
+        self.guard.check(url)?;
+        self.pools.as_ref().map_err(FetchError::clone)?.client(url, self.guard.trusts(url))
     }
 }

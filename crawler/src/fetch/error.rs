@@ -5,8 +5,11 @@ use std::io;
 use std::iter::successors;
 use std::time::Duration;
 
+use url::Url;
+
 use crate::fetch::address::Forbidden;
 use crate::fetch::proxy::{ProxyError, is_temporary};
+use crate::shown::shown;
 
 /// Why a URL could not be fetched.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -94,7 +97,7 @@ pub enum FetchError {
     /// The redirects did not come to an end.
     #[error("more than {0} redirects: they seem to go round in a circle")]
     TooManyRedirects(usize),
-    /// A redirect names a target that is not on the web.
+    /// A redirect names a target that is not on the web, or not for us.
     #[error("redirected to {to:?}, which cannot be followed: {reason}")]
     BadRedirect {
         /// What the redirect names.
@@ -142,6 +145,20 @@ impl FetchError {
     /// once it may have enough.
     pub fn is_shortage(&self) -> bool {
         matches!(self, FetchError::NoFiles | FetchError::NoThread)
+    }
+}
+
+impl FetchError {
+    /// The same, of a run whose guard excepts what was given: only a redirect leads it to what is
+    /// forbidden, here to `to`.
+    #[must_use]
+    pub fn of_redirect(self, to: &Url) -> FetchError {
+        match self {
+            FetchError::Forbidden(why) => {
+                FetchError::BadRedirect { to: shown(to.as_str()), reason: why.to_string() }
+            }
+            other => other,
+        }
     }
 }
 

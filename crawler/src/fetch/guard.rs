@@ -15,8 +15,9 @@
 //!
 //! # Invariants
 //!
-//! * An exception is one host *and* port, as the start URL writes it: who crawls
-//!   `http://localhost:8000/` has not allowed `http://localhost:6379/`.
+//! * An exception is one host *and* port, as a URL that was given writes it: who crawls
+//!   `http://localhost:8000/` has not allowed `http://localhost:6379/`, and who fetches it is
+//!   not redirected there.
 //! * A guarded name is connected to at one of the addresses that were judged, or not at all.
 //!
 //! Behind a proxy it is the proxy that looks names up and connects. Then only the first
@@ -37,7 +38,7 @@ use crate::shown::shown;
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Guard {
     allow_private: bool,
-    /// Host and port of the start URLs.
+    /// Host and port of the URLs that were given.
     excepted: HashSet<(String, u16)>,
 }
 
@@ -47,11 +48,10 @@ impl Guard {
         Guard { allow_private, excepted: HashSet::new() }
     }
 
-    /// The guard of one URL that somebody gave, and of where it is redirected to: its own host
-    /// at its port is excepted. Whoever asks a private address by its number may be led to
-    /// others too.
-    pub fn of_given(url: &Url) -> Guard {
-        Guard::new(Guard::default().check(url).is_err()).except(url)
+    /// The guard of what somebody gave, and of all to which it leads: the host of each URL at
+    /// its port is excepted, and no other private address, unless it is all allowed.
+    pub fn of_given<'a>(urls: impl IntoIterator<Item = &'a Url>, allow_private: bool) -> Guard {
+        urls.into_iter().fold(Guard::new(allow_private), Guard::except)
     }
 
     /// Allows the host of `start` at its port, wherever it leads.
@@ -66,7 +66,7 @@ impl Guard {
         self.allow_private
     }
 
-    /// Whether `url` may lead to a private address: it is a start's, or all may.
+    /// Whether `url` may lead to a private address: its host was given, or all may.
     pub fn trusts(&self, url: &Url) -> bool {
         self.allow_private || place(url).is_some_and(|place| self.excepted.contains(&place))
     }

@@ -14,8 +14,8 @@
 //!
 //! # Invariants
 //!
-//! * Where the URL that was given may lead, [`Guard::of_given`] says: a public site redirects
-//!   nobody into a private network.
+//! * Where the URLs that were given may lead, `Guard::of_given` says: no site redirects anybody
+//!   into a private network, nor to another port of the machine on which it is.
 //! * One deadline is around all of it. When it passes, whatever the fetch waits for then
 //!   is dropped, and its connection is closed.
 //! * A body is given up with the piece that exceeds the limit; what is read is not kept.
@@ -28,11 +28,9 @@ use tokio::task::coop::consume_budget;
 use tokio::time::timeout;
 use tracing::{Instrument, info_span};
 
-use crate::fetch::address::Forbidden;
 use crate::fetch::client::Clients;
 use crate::fetch::error::FetchError;
 use crate::fetch::explain::explain;
-use crate::fetch::guard::Guard;
 use crate::fetch::limits::Limits;
 use crate::given;
 use crate::shown::shown;
@@ -56,7 +54,8 @@ impl fmt::Display for Answer {
     }
 }
 
-/// Fetches one URL within `limits`, and reads its body to the end.
+/// Fetches one URL within `limits`, and reads its body to the end. The clients' guard is to know
+/// it for one that was given.
 ///
 /// A status such as 404 or 500 is an answer, and so is a redirect that names no target.
 /// Dropped before its end, it closes its connection.
@@ -73,9 +72,9 @@ pub async fn follow(clients: &Clients, url: &str, limits: &Limits) -> Outcome {
 }
 
 async fn hop_by_hop(clients: &Clients, mut url: Url, limits: &Limits) -> Outcome {
-    let (guard, mut statuses) = (Guard::of_given(&url), Vec::new());
+    let mut statuses = Vec::new();
     loop {
-        let response = ask(clients, &guard, &url).await.map_err(|error| led_in(error, &url))?;
+        let response = ask(clients, &url).await.map_err(|error| error.of_redirect(&url))?;
         statuses.push(response.status().as_u16());
         let Some(next) = target(&url, &response)? else {
             let reading = drain(response, &url, limits.body);
@@ -90,25 +89,14 @@ async fn hop_by_hop(clients: &Clients, mut url: Url, limits: &Limits) -> Outcome
 }
 
 /// Sends a request and waits for the head of its answer.
-async fn ask(clients: &Clients, guard: &Guard, url: &Url) -> Result<Response, FetchError> {
-    let prepare = || clients.for_url(url, guard).map(|client| client.get(url.clone()));
+async fn ask(clients: &Clients, url: &Url) -> Result<Response, FetchError> {
+    let prepare = || clients.for_url(url).map(|client| client.get(url.clone()));
     let request = info_span!("work", url = shown(url.as_str())).in_scope(prepare)?;
     let answer = request.send().instrument(info_span!("wait", on = "response")).await;
     let answer = answer.map_err(|error| explain(&error, url))?;
     // The resolver has seen to it. This holds even if something connects without it.
-    answer.remote_addr().map_or(Ok(()), |peer| guard.check_peer(url, peer))?;
+    answer.remote_addr().map_or(Ok(()), |peer| clients.guard().check_peer(url, peer))?;
     Ok(answer)
-}
-
-/// Only a redirect leads to what is forbidden, for what was given is not.
-fn led_in(error: FetchError, to: &Url) -> FetchError {
-    match error {
-        FetchError::Forbidden(Forbidden { host, kind }) => FetchError::BadRedirect {
-            to: shown(to.as_str()),
-            reason: format!("{host} is {kind}, not on the public internet"),
-        },
-        other => other,
-    }
 }
 
 /// Where a redirect leads; `None` if the response is the answer.
@@ -166,6 +154,7 @@ mod tests {
     use tokio::runtime::Builder;
 
     use super::*;
+    use crate::fetch::guard::Guard;
 
     /// A body of so many bytes, each of which has come before it is asked for.
     struct Ready(u64);
@@ -208,8 +197,9 @@ mod tests {
                 let _ = stream.write_all(answer.as_bytes());
             }
         });
-        let clients = Clients::asking(Arc::new(Inwards));
         let url = format!("http://given.example:{port}/");
+        let guard = Guard::of_given(&[url.parse().unwrap()], false);
+        let clients = Clients::asking(guard, Arc::new(Inwards));
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let outcome = runtime.block_on(follow(&clients, &url, &Limits::default()));
         drop(TcpStream::connect(format!("127.0.0.1:{port}"))); // if nobody asked again

@@ -30,9 +30,11 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::fetch::client::Clients;
 use crate::fetch::error::FetchError;
+use crate::fetch::guard::Guard;
 use crate::fetch::hops::{self, Outcome};
 use crate::fetch::limits::Limits;
 use crate::fetch::shortage;
+use crate::given;
 
 /// A URL's place, and what became of it, or the panic of its report.
 pub(super) type Ended = (usize, thread::Result<Outcome>);
@@ -49,7 +51,9 @@ pub(super) struct Run<'a, F> {
 
 impl<'a, F: Fn(usize, &Outcome)> Run<'a, F> {
     pub fn new(urls: &'a [String], limits: &'a Limits, on_done: F) -> Self {
-        let clients = Arc::new(Clients::new());
+        let given: Vec<_> = urls.iter().filter_map(|url| given::parse(url).ok()).collect();
+        let guard = Guard::of_given(&given, limits.allow_private);
+        let clients = Arc::new(Clients::new(guard));
         Run { urls, limits, clients, runtime: runtime(), on_done }
     }
 

@@ -36,7 +36,7 @@ pub fn settings(flags: &Flags) -> anyhow::Result<Settings> {
     let agent = AgentSettings {
         contact: manners.contact.clone(),
         caps: limits(caps),
-        guard: starts.iter().fold(Guard::new(reach.allow_private), Guard::except),
+        guard: Guard::of_given(&starts, reach.allow_private),
         proxy: manners.proxy.as_deref().map(proxy).transpose()?,
         cookies: manners.cookies,
         credentials,

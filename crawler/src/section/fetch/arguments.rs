@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use crawler::fetch::limits::Limits;
 use crawler::models::Model;
 
@@ -29,7 +29,11 @@ pub fn add(command: Command) -> Command {
         .allow_hyphen_values(true)
         .value_parser(at_least_one)
         .help("How many are fetched at once, by as many threads or tasks [default: 64, a pool 8]");
-    command.args([urls, model(), timeout, at_once])
+    let allow_private = Arg::new("allow-private")
+        .long("allow-private")
+        .action(ArgAction::SetTrue)
+        .help("Follow redirects to private, link-local and loopback addresses too");
+    command.args([urls, model(), timeout, at_once, allow_private])
 }
 
 fn model() -> Arg {
@@ -55,5 +59,6 @@ pub fn model_and_limits(matches: &ArgMatches) -> (Model, Limits) {
     let mut limits = Limits::default();
     limits.timeout = matches.get_one("timeout").copied().unwrap_or(limits.timeout);
     limits.at_once = matches.get_one("max-threads").copied().unwrap_or(Model::at_once(model));
+    limits.allow_private = matches.get_flag("allow-private");
     (model, limits)
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-use clap::{Arg, ArgGroup, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
 use crawler::robots::group::product_token;
 
 use super::source::Source;
@@ -29,6 +29,11 @@ pub fn add(command: Command) -> Command {
         .value_name("URL")
         .value_parser(value_parser!(OsString))
         .help("A URL of the site whose robots.txt is fetched, or the robots.txt itself");
+    let allow_private = Arg::new("allow-private")
+        .long("allow-private")
+        .action(ArgAction::SetTrue)
+        .conflicts_with("file")
+        .help("Follow redirects of --url to private, link-local and loopback addresses too");
     let agent = Arg::new("agent")
         .long("agent")
         .value_name("NAME")
@@ -41,7 +46,7 @@ pub fn add(command: Command) -> Command {
         .value_parser(value_parser!(OsString))
         .help("What to judge: http and https URLs, or paths such as /a?b");
     let source = ArgGroup::new("source").args(["file", "url"]).required(true);
-    command.args([file, url, agent, urls]).group(source)
+    command.args([file, url, allow_private, agent, urls]).group(source)
 }
 
 /// What the arguments ask for.
@@ -52,7 +57,10 @@ pub fn given(matches: &ArgMatches) -> anyhow::Result<Arguments> {
     let text = |name| matches.get_one::<OsString>(name);
     let source = match (text("file"), text("url")) {
         (Some(file), _) => Source::file(file),
-        (None, url) => Source::site(url.map_or(OsStr::new(""), OsString::as_os_str))?,
+        (None, url) => {
+            let url = url.map_or(OsStr::new(""), OsString::as_os_str);
+            Source::site(url, matches.get_flag("allow-private"))?
+        }
     };
     let agent = matches.get_one("agent").cloned().unwrap_or_default();
     let urls = matches.get_many("URL").into_iter().flatten().cloned().collect();

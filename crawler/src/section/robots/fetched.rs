@@ -14,17 +14,23 @@ use url::Url;
 /// What the `robots.txt` at `url` says to `agent`, by its body or by its status, if all of
 /// it comes within `timeout`.
 ///
-/// A redirect to a private address is not followed, unless the URL itself is there.
+/// A redirect to what `guard` forbids is not followed; the URL itself is to be allowed.
 ///
 /// # Errors
-/// No answer came, or it broke off, or a redirect leads out of the web.
-pub fn robots(url: &Url, agent: &str, timeout: Duration) -> Result<Robots, FetchError> {
+/// No answer came, or it broke off, or a redirect leads out of the web or to what is forbidden.
+pub fn robots(
+    url: &Url,
+    agent: &str,
+    guard: Guard,
+    timeout: Duration,
+) -> Result<Robots, FetchError> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build();
     let no_client = |error: io::Error| FetchError::NoClient(error.to_string());
-    let guard = Guard::of_given(url);
     let asker = Agent::new(AgentSettings { guard, ..AgentSettings::default() })?;
     let (asker, none) = (&asker, &Validators::default());
-    let ask = |url: Url| async move { asker.ask(&url, none).await };
+    let ask = |url: Url| async move {
+        asker.ask(&url, none).await.map_err(|error| error.of_redirect(&url))
+    };
     let fetched = runtime.map_err(no_client)?.block_on(async {
         let in_time = time::timeout(timeout, robots_txt(url.clone(), ask)).await;
         in_time.map_err(|_| FetchError::TimedOut(timeout))?
@@ -55,7 +61,7 @@ mod tests {
             let _ = io::copy(&mut stream, &mut io::sink());
         });
         let url = Url::parse(&format!("http://{address}/robots.txt")).unwrap();
-        let error = robots(&url, "ours", TIMEOUT).unwrap_err();
+        let error = robots(&url, "ours", Guard::of_given([&url], false), TIMEOUT).unwrap_err();
         // On a busy machine the time may be up before anybody has connected.
         drop(TcpStream::connect(address));
         server.join().unwrap();

@@ -6,6 +6,7 @@ use std::io::{self, Read, stdin};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
+use crawler::fetch::Guard;
 use crawler::given;
 use crawler::shown::shown;
 use url::{Origin, Url};
@@ -23,7 +24,12 @@ pub enum Source {
     /// A file.
     File(OsString),
     /// The `robots.txt` at this URL.
-    Site(Url),
+    Site {
+        /// Where it is.
+        url: Url,
+        /// Whether a redirect may lead to any private address.
+        allow_private: bool,
+    },
 }
 
 impl Source {
@@ -33,7 +39,7 @@ impl Source {
     }
 
     /// The site of a URL. What ends in `/robots.txt` is taken for the file itself.
-    pub fn site(text: &OsStr) -> anyhow::Result<Source> {
+    pub fn site(text: &OsStr, allow_private: bool) -> anyhow::Result<Source> {
         let url = text.to_str().ok_or_else(|| anyhow!(words::unreadable(text)))?;
         let mut url = given::parse(url).with_context(|| shown(url))?;
         if !url.path().ends_with("/robots.txt") {
@@ -41,13 +47,13 @@ impl Source {
             url.set_query(None);
         }
         url.set_fragment(None);
-        Ok(Source::Site(url))
+        Ok(Source::Site { url, allow_private })
     }
 
     /// For which site the rules are, if that is known.
     pub fn origin(&self) -> Option<Origin> {
         match self {
-            Source::Site(url) => Some(url.origin()),
+            Source::Site { url, .. } => Some(url.origin()),
             Source::Input | Source::File(_) => None,
         }
     }
@@ -55,8 +61,9 @@ impl Source {
     /// Reads the rules for `agent`.
     pub fn read(&self, agent: &str) -> anyhow::Result<Robots> {
         let body = match self {
-            Source::Site(url) => {
-                let robots = fetched::robots(url, agent, TIMEOUT);
+            Source::Site { url, allow_private } => {
+                let guard = Guard::of_given([url], *allow_private);
+                let robots = fetched::robots(url, agent, guard, TIMEOUT);
                 return robots.with_context(|| format!("cannot fetch {}", shown(url.as_str())));
             }
             Source::Input => beginning(stdin().lock()).context("cannot read standard input")?,
