@@ -14,7 +14,7 @@
 //! # The map
 //!
 //! * [`schema`]: the tables, and queries that people will want
-//! * [`plan`], `opening`, `begin`, `lock`: whose file it is, and whether a crawl goes on
+//! * [`plan`], `opening`, `begin`, `begun`, `lock`: whose file it is, and whether a crawl goes on
 //! * `thread`: commands in groups, each group a transaction · `ledger`: what they read
 //! * `keep`: a visit is kept · `before`: what it changed · `holds`: the links that it holds
 //! * `reach`: what a link reaches · `recent`: whether that is asked · `written`: what it writes
@@ -52,6 +52,8 @@ mod lock;
 mod opening;
 
 mod begin;
+
+mod begun;
 
 mod thread;
 

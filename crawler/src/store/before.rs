@@ -1,12 +1,26 @@
-//! What the crawl before knew of a page, and how a new answer compares with it.
+//! What earlier crawls knew of a page, and how a new answer compares with it.
+//!
+//! The file keeps the latest result of each URL, and that is what an answer is compared with,
+//! whichever crawl it is of: a crawl that was begun differently, or in which a page failed, says
+//! nothing of what it did not reach. Only one that can tell makes that gone, and when it comes
+//! back it is new.
+//!
+//! ```text
+//!  crawl          1      2 --depth 1   3            4             5
+//!  links to it    yes    yes, deeper   yes          no            yes
+//!  the page       new    not reached   unchanged    gone          new
+//! ```
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::links::Kind;
+use crate::store::begun::{Begun, Difference};
+use crate::store::error::StoreError;
+use crate::store::ledger::Ledger;
 use crate::store::row;
 use crate::store::visit::{Fate, Links, Visit};
 
-/// The result of the crawl before.
+/// The latest result of a page.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Before {
     state: State,
@@ -38,19 +52,58 @@ impl State {
     }
 }
 
+/// What [`State::There`] is in the file.
+pub(super) const THERE: &str = "fate NOT IN ('failed', 'left out') AND coalesce(status, 0) < 400";
+
+impl Ledger {
+    /// Notes what the last crawl reached no more, before another one begins: exactly what its
+    /// summary counts so, unless it was begun differently from the one before it.
+    ///
+    /// It reads all of `page` once or twice.
+    pub(super) fn note_gone(&self) -> Result<(), StoreError> {
+        let last = self.crawl - 1;
+        let sql = "SELECT max(number) FROM crawl WHERE ended IS NOT NULL AND number < ?1";
+        let earlier: Option<i64> = self.connection.query_row(sql, [last], |row| row.get(0))?;
+        let Some(earlier) = earlier.filter(|_| last == self.before) else { return Ok(()) };
+        let any_failed = "SELECT 1 FROM page WHERE crawl = ?1 AND change = 'failed'";
+        if self.differs(last, earlier)?.is_some()
+            || self.connection.prepare(any_failed)?.exists([last])?
+        {
+            return Ok(());
+        }
+        let sql =
+            format!("UPDATE page SET change = 'gone' WHERE crawl < ?1 AND crawl >= ?2 AND {THERE}");
+        self.connection.execute(&sql, [last, earlier])?;
+        Ok(())
+    }
+
+    /// In what the crawl of that number was begun differently from an earlier one.
+    pub(super) fn differs(
+        &self,
+        crawl: i64,
+        before: i64,
+    ) -> Result<Option<Difference>, StoreError> {
+        let begun = |number| Begun::of(&self.connection, number);
+        Ok(begun(crawl)?.zip(begun(before)?).and_then(|(now, then)| now.differs(&then)))
+    }
+}
+
 impl Before {
-    /// What is kept of a page since that crawl.
-    pub fn of(connection: &Connection, page: i64, since: i64) -> rusqlite::Result<Option<Before>> {
-        let sql = "SELECT fate, status, digest, text, (SELECT url.url FROM link JOIN url
-            ON url.id = target WHERE link.page = page.url AND link.kind = ?3 LIMIT 1)
-            FROM page WHERE url = ?1 AND crawl >= ?2";
+    /// What is kept of a page.
+    pub fn of(connection: &Connection, page: i64) -> rusqlite::Result<Option<Before>> {
+        let sql = "SELECT fate, status, change, digest, text, (SELECT url.url FROM link JOIN url
+            ON url.id = target WHERE link.page = page.url AND link.kind = ?2 LIMIT 1)
+            FROM page WHERE url = ?1";
         let mut before = connection.prepare_cached(sql)?;
         let redirect = row::number(Kind::Redirect);
-        let before = before.query_row(params![page, since, redirect], |row| {
+        let before = before.query_row(params![page, redirect], |row| {
             let fate = row.get_ref(0)?.as_str()?;
-            let (state, cut) = (State::of(fate, row.get(1)?), fate == "cut");
-            let digest: Option<[u8; 32]> = row.get(2)?;
-            let (cut, text, led_to) = (cut && digest.is_none(), row.get(3)?, row.get(4)?);
+            let state = match row.get_ref(2)?.as_str_or_null()? {
+                Some("gone") => State::Gone, // also if its row is of when it was there
+                _ => State::of(fate, row.get(1)?),
+            };
+            let digest: Option<[u8; 32]> = row.get(3)?;
+            let (cut, text, led_to) = (fate == "cut" && digest.is_none(), row.get(4)?, row.get(5)?);
             Ok(Before { state, cut, digest, text, led_to })
         });
         before.optional()

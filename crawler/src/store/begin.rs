@@ -4,13 +4,12 @@
 //! with another scope some of what is finished would not belong to it, and some of what was
 //! left out would.
 
-use std::collections::BTreeSet;
-
 use rusqlite::{Connection, params};
 use url::Url;
 
 use crate::left_out::LeftOut;
 use crate::links::Kind;
+use crate::store::begun::{Begun, Difference};
 use crate::store::error::StoreError;
 use crate::store::ledger::Work;
 use crate::store::ledger::{ANY_UNFINISHED, Committed, Ledger, count, now, url};
@@ -66,46 +65,12 @@ fn one(connection: &Connection, sql: &str) -> Result<i64, StoreError> {
     Ok(connection.query_row(sql, [], |row| row.get(0))?)
 }
 
-/// A crawl as it was begun.
-struct Begun {
-    starts: String,
-    scope: String,
-    depth: Option<u32>,
-    hops: u32,
-}
-
 fn same(connection: &Connection, crawl: i64, plan: &Plan) -> Result<(), StoreError> {
-    let sql = "SELECT starts, scope, depth, hops FROM crawl WHERE number = ?1";
-    let begun = connection.query_row(sql, [crawl], |row| {
-        let (starts, scope) = (row.get(0)?, row.get(1)?);
-        Ok(Begun { starts, scope, depth: row.get(2)?, hops: row.get(3)? })
-    })?;
-    let limit =
-        |depth: Option<u32>| depth.map_or("without limit".into(), |depth| depth.to_string());
-    differs("the starts", &sorted(&begun.starts), &sorted(&plan.starts()))?;
-    let (was, is) = first_difference(&begun.scope, &plan.scope);
-    differs("the scope", was, is)?;
-    differs("the depth", &limit(begun.depth), &limit(plan.depth))?;
-    differs("redirects in a row up to", &begun.hops.to_string(), &plan.hops.to_string())
-}
-
-/// The lines in one order, whichever they were given in, each once.
-fn sorted(lines: &str) -> String {
-    lines.lines().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ")
-}
-
-/// The first two lines that differ; all of it where that is not a matter of lines.
-fn first_difference<'text>(was: &'text str, is: &'text str) -> (&'text str, &'text str) {
-    let mut lines = was.lines().zip(is.lines());
-    lines.find(|(was, is)| was != is).unwrap_or((was, is))
-}
-
-fn differs(what: &'static str, was: &str, is: &str) -> Result<(), StoreError> {
-    let shown = crate::shown::shown;
-    if was == is {
-        return Ok(());
+    let Some(begun) = Begun::of(connection, crawl)? else { return Ok(()) };
+    match Begun::asked(plan).differs(&begun) {
+        Some(Difference { what, was, is }) => Err(StoreError::Differs { what, was, is }),
+        None => Ok(()),
     }
-    Err(StoreError::Differs { what, was: shown(was), is: shown(is) })
 }
 
 impl Ledger {
@@ -113,6 +78,7 @@ impl Ledger {
     fn start(&mut self, starts: &[Url], listed: &str, scope: &str) -> Result<Opened, StoreError> {
         let give_up = "UPDATE url SET queued = finished WHERE queued > finished";
         self.connection.execute(give_up, [])?;
+        self.note_gone()?;
         let sql = "INSERT INTO crawl (number, begun, starts, scope, depth, hops)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         let begun = params![self.crawl, now(), listed, scope, self.depth, self.hops];

@@ -71,7 +71,7 @@ impl Ledger {
     fn change_of(&self, page: &Known, visit: &Visit) -> Result<Option<&'static str>, StoreError> {
         let before = match page.finished {
             0 => None, // nobody has ever asked for it
-            _ => Before::of(&self.connection, page.id, self.before)?,
+            _ => Before::of(&self.connection, page.id)?,
         };
         Ok(before.map_or_else(|| Before::nothing(visit), |before| before.compared(visit)))
     }

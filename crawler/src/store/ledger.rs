@@ -96,6 +96,8 @@ impl Ledger {
     }
 
     /// Unfinished URLs of an origin, in the order in which they were queued, behind `after`.
+    ///
+    /// What is gone is asked for anew, so an answer of 304 tells of a page that was there.
     pub fn more(
         &self,
         origin: OriginId,
@@ -104,6 +106,7 @@ impl Ledger {
     ) -> Result<Vec<Queued>, StoreError> {
         let sql = "SELECT url.id, url.url, kind, url.depth, url.hops, etag, modified FROM url
             LEFT JOIN page ON page.url = url.id AND fate IN ('fetched', 'unchanged', 'redirected')
+              AND status < 400 AND change IS NOT 'gone'
               AND (SELECT scope FROM crawl WHERE number = page.crawl)
                 = (SELECT scope FROM crawl WHERE number = ?4)
             WHERE origin = ?1 AND queued > finished

@@ -16,6 +16,12 @@
 //! begins with. Of the headers of a page and of its body these are the first 32 each; more are
 //! not kept. Nor is a line of a text that is no URL: it may be a sentence.
 //!
+//! `page.change` compares an answer with the result that the file had of that URL, whichever crawl
+//! brought it: `changed` or `unchanged` if the page was there, `failed` if it was and nobody can
+//! tell now, for it failed, or was cut where it was whole, `gone` if it was and is not found or left out now, `new` if it was not there. What is
+//! `unchanged` by its fate (304) always is by its change. A page that a whole crawl reached no
+//! more gets `gone` too, when the next crawl begins; its row is still of the crawl that had it.
+//!
 //! # Invariants
 //!
 //! * A URL has one row of `url`. Its index holds a hash of eight bytes instead of the text:
@@ -83,7 +89,7 @@ CREATE TABLE page (            -- the latest result of a URL
   fate TEXT NOT NULL,          -- fetched, unchanged, redirected, cut, failed, left out
   status INTEGER,              -- of the answer; NULL: none came
   reason TEXT,                 -- why it was cut, failed or left out
-  change TEXT,                 -- against the crawl before: new, changed, unchanged, gone, failed;
+  change TEXT,                 -- against its result before: new, changed, unchanged, gone, failed;
                                -- failed: it was there, and failed now, or was cut where it was whole
   content_type TEXT,
   title TEXT,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::counted::counted;
 use crate::shown::shown;
+pub use crate::store::begun::Difference;
 
 /// What came of a crawl.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -27,6 +28,8 @@ pub struct Summary {
     pub cut: Named<Group>,
     /// Against the crawl before; `None` if this is the first.
     pub compared: Option<Compared>,
+    /// In what it was begun differently from the crawl before.
+    pub differs: Option<Difference>,
     /// How many links the pages hold.
     pub links: u64,
     /// How many bytes of bodies came over the network.
@@ -96,11 +99,11 @@ pub struct Group {
 /// Against the crawl before.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Compared {
-    /// Not there before.
+    /// In no crawl of the file before; or gone, and back.
     pub new: u64,
-    /// With another content.
+    /// With another content than when it was there last, in whichever crawl.
     pub changed: u64,
-    /// As before.
+    /// As it was then.
     pub unchanged: u64,
     /// There before, and now not found, left out, or reached no more; the last is known only
     /// when nothing is unfinished and nothing failed that was there before.
@@ -130,6 +133,9 @@ impl fmt::Display for Summary {
         statuses(f, &self.statuses)?;
         if let Some(compared) = self.compared {
             writeln!(f, "against the crawl before: {compared}")?;
+        }
+        if let Some(Difference { what, was, is }) = &self.differs {
+            writeln!(f, "  begun with {what} {is}, not {was}: new and gone may be due to that")?;
         }
         broken(f, &self.broken)?;
         groups(f, "cut off", &self.cut.first, self.cut.rest())?;

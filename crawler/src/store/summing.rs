@@ -7,6 +7,7 @@
 
 use rusqlite::{Row, params};
 
+use crate::store::before::THERE;
 use crate::store::error::StoreError;
 use crate::store::ledger::Ledger;
 use crate::store::summary::{Broken, Compared, Group, Named, Summary};
@@ -32,6 +33,7 @@ impl Ledger {
             traps: self.named(TRAPS)?,
             cut: self.named(CUT)?,
             compared,
+            differs: self.differs(self.crawl, self.before)?,
             links: self.count(LINKS)?,
             wire,
             bytes,
@@ -101,10 +103,9 @@ impl Ledger {
     }
 
     fn not_reached(&self) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM page WHERE crawl < ?1 AND crawl >= ?2
-            AND fate NOT IN ('failed', 'left out') AND coalesce(status, 0) < 400";
+        let sql = format!("SELECT count(*) FROM page WHERE crawl < ?1 AND crawl >= ?2 AND {THERE}");
         let both = params![self.crawl, self.before];
-        Ok(self.connection.query_row(sql, both, |row| unsigned(row, 0))?)
+        Ok(self.connection.query_row(&sql, both, |row| unsigned(row, 0))?)
     }
 }
 

@@ -45,7 +45,7 @@ pub struct Visit {
 pub enum Fate {
     /// An answer came, whole.
     Fetched,
-    /// It is as it was in the crawl before (304).
+    /// It is as the file has it of an earlier crawl (304).
     Unchanged,
     /// It leads elsewhere; the target is among its links.
     Redirected,
@@ -63,7 +63,7 @@ pub enum Fate {
 pub enum Links {
     /// Those that were found in it.
     Found(Vec<Found>),
-    /// Those that it held in the crawl before.
+    /// Those that the file has of an earlier crawl.
     AsBefore,
 }
 

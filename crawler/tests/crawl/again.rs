@@ -1,5 +1,6 @@
 //! A second crawl of the same file: what is new, changed, unchanged, gone.
 
+use crawler::crawl::Settings;
 use crawler::site::{Faults, Site};
 use crawler::store::Opened;
 use crawler::store::summary::Compared;
@@ -37,6 +38,21 @@ fn an_unchanged_site_answers_304_throughout() {
     let conditional =
         site.log()[asked..].iter().filter(|asked| asked.if_none_match.is_some()).count();
     assert_eq!(conditional, pages);
+}
+
+#[test]
+fn a_crawl_that_goes_less_far_makes_no_page_new_in_the_next() {
+    let site = site(60, Faults::NONE);
+    let first = crawl(told_of(&site));
+    let near = first.and_then(Settings { depth: Some(1), ..told_of(&site) });
+    let reached = near.report.summary.compared.unwrap();
+    assert!(reached.unchanged > 0 && reached.gone > 0 && reached.new == 0, "{reached:?}");
+    let whole = near.and_then(told_of(&site));
+    let (pages, redirects) = counts(&site);
+    let unchanged = (pages + redirects) as u64;
+    let expected = Compared { unchanged, ..Compared::default() };
+    assert_eq!(whole.report.summary.compared, Some(expected));
+    assert_eq!(those(&whole, "new"), [""; 0]);
 }
 
 #[test]

@@ -220,5 +220,72 @@ fn a_page_that_comes_back_after_a_whole_crawl_without_it_is_new() {
     crawled(file.path(), &with);
     assert_eq!(crawled(file.path(), &without).compared, Some(compared(0, 0, 1, 1)));
     assert_eq!(crawled(file.path(), &without).compared, Some(compared(0, 0, 1, 0)));
-    assert_eq!(crawled(file.path(), &with).compared, Some(compared(1, 0, 1, 0)));
+    let store = open(Some(file.path()), plan());
+    commit(&store, "a", page(vec![link("b")]));
+    assert_eq!(unfinished(&store)[0].validators.etag, None, "304 would say that it was there");
+    commit(&store, "b", page(vec![]));
+    assert_eq!(wait(store.summary()).unwrap().compared, Some(compared(1, 0, 1, 0)));
+}
+
+/// Crawls `a → b → c`, whose pages answer 304 if they are asked by what they said before.
+fn row(file: &Path, plan: Plan) -> Summary {
+    let store = open(Some(file), plan);
+    crawl(&store, |queued| match queued.url.path() {
+        _ if queued.validators.etag.is_some() => as_before(),
+        "/a" => page(vec![link("b")]),
+        "/b" => page(vec![link("c")]),
+        _ => page(vec![]),
+    });
+    wait(store.summary()).unwrap()
+}
+
+#[test]
+fn what_a_crawl_that_was_begun_differently_did_not_reach_is_not_new_after_it() {
+    let file = NamedTempFile::new().unwrap();
+    row(file.path(), plan());
+    let near = row(file.path(), Plan { depth: Some(1), ..plan() });
+    assert_eq!(near.compared, Some(compared(0, 0, 2, 1)));
+    let says = "\
+against the crawl before: 0 new, 0 changed, 2 unchanged, 1 gone
+  begun with the depth 1, not without limit: new and gone may be due to that
+";
+    assert!(near.to_string().contains(says), "{near}");
+    let whole = row(file.path(), plan());
+    assert_eq!(whole.compared, Some(compared(0, 0, 3, 0)));
+    assert!(whole.to_string().contains("  begun with the depth without limit, not 1: "), "{whole}");
+    assert_eq!(ask(file.path(), "SELECT fate, change FROM page"), [["unchanged"; 2]; 3]);
+    let same = row(file.path(), plan());
+    assert_eq!((same.compared, same.differs), (Some(compared(0, 0, 3, 0)), None));
+}
+
+#[test]
+fn what_was_not_reached_behind_a_failure_is_not_new_after_it() {
+    let pages = |b: Visit| [("a", page(vec![link("b")])), ("b", b), ("c", page(vec![]))];
+    let good = || pages(page(vec![link("c")]));
+    for is_given_up_between in [false, true] {
+        let file = NamedTempFile::new().unwrap();
+        crawled(file.path(), &good());
+        let failing = crawled(file.path(), &pages(failed("reset"))).compared;
+        let expected = Compared { failed: 1, unreached: 1, ..compared(0, 0, 1, 0) };
+        assert_eq!(failing, Some(expected));
+        if is_given_up_between {
+            let store = open(Some(file.path()), plan());
+            commit(&store, "a", page(vec![link("b")]));
+            commit(&store, "b", page(vec![link("c")]));
+        }
+        let store = open(Some(file.path()), Plan { again: true, ..plan() });
+        let good: BTreeMap<_, _> = good().into();
+        crawl(&store, |queued| of(&good, queued));
+        let compared = wait(store.summary()).unwrap().compared.unwrap();
+        let kept = ask(file.path(), "SELECT change FROM result WHERE url LIKE '%/c'");
+        assert_eq!((compared.new, kept), (0, vec![vec!["unchanged".to_owned()]]));
+    }
+}
+
+#[test]
+fn a_page_that_was_not_found_is_asked_for_anew() {
+    let file = NamedTempFile::new().unwrap();
+    crawled(file.path(), &[("a", status(404))]); // with an ETag
+    let store = open(Some(file.path()), plan());
+    assert_eq!(unfinished(&store)[0].validators.etag, None);
 }

@@ -1,0 +1,73 @@
+//! How a crawl was begun: only as it was, it goes on; and only if the one before it was begun
+//! alike, what it does not find is gone.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::shown::shown;
+use crate::store::plan::Plan;
+
+/// What one crawl was begun with, and another was not.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Difference {
+    /// Which of the settings.
+    pub what: &'static str,
+    /// As it was before.
+    pub was: String,
+    /// As it is now.
+    pub is: String,
+}
+
+/// A crawl as it was begun.
+pub(super) struct Begun {
+    starts: String,
+    scope: String,
+    depth: Option<u32>,
+    hops: u32,
+}
+
+impl Begun {
+    /// That crawl of the file, if it is in there.
+    pub fn of(connection: &Connection, crawl: i64) -> rusqlite::Result<Option<Begun>> {
+        let sql = "SELECT starts, scope, depth, hops FROM crawl WHERE number = ?1";
+        let mut begun = connection.prepare(sql)?;
+        let begun = begun.query_row([crawl], |row| {
+            let (starts, scope) = (row.get(0)?, row.get(1)?);
+            Ok(Begun { starts, scope, depth: row.get(2)?, hops: row.get(3)? })
+        });
+        begun.optional()
+    }
+
+    /// A crawl as it is asked for.
+    pub fn asked(plan: &Plan) -> Begun {
+        let (starts, scope) = (plan.starts(), plan.scope.clone());
+        Begun { starts, scope, depth: plan.depth, hops: plan.hops }
+    }
+
+    /// The first of the settings in which this one differs from `before`.
+    pub fn differs(&self, before: &Begun) -> Option<Difference> {
+        let depth = |of: &Begun| of.depth.map_or("without limit".into(), |depth| depth.to_string());
+        let (was, is) = first_difference(&before.scope, &self.scope);
+        [
+            ("the starts", sorted(&before.starts), sorted(&self.starts)),
+            ("the scope", was.to_owned(), is.to_owned()),
+            ("the depth", depth(before), depth(self)),
+            ("redirects in a row up to", before.hops.to_string(), self.hops.to_string()),
+        ]
+        .into_iter()
+        .find(|(_, was, is)| was != is)
+        .map(|(what, was, is)| Difference { what, was: shown(&was), is: shown(&is) })
+    }
+}
+
+/// The lines in one order, whichever they were given in, each once.
+fn sorted(lines: &str) -> String {
+    lines.lines().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ")
+}
+
+/// The first two lines that differ; all of it where that is not a matter of lines.
+fn first_difference<'text>(was: &'text str, is: &'text str) -> (&'text str, &'text str) {
+    let mut lines = was.lines().zip(is.lines());
+    lines.find(|(was, is)| was != is).unwrap_or((was, is))
+}
