@@ -100,7 +100,9 @@ impl Crawl {
         }
         let scope = Scope::new(&settings.scope)?;
         let agent = Agent::new(settings.agent.clone()).map_err(CrawlError::Agent)?;
-        let mut plan = Plan::new(settings.scope.starts.clone(), settings.shape(&scope));
+        // Under their one name, as all pages: without the passwords that they may hold.
+        let starts = settings.scope.starts.iter().map(|start| settings.normal.of(start.clone()));
+        let mut plan = Plan::new(starts.collect(), settings.shape(&scope));
         (plan.depth, plan.hops, plan.again) = (settings.depth, settings.redirects, settings.again);
         plan.cache = u32::try_from(settings.cache / 1024).unwrap_or(u32::MAX);
         if let Some(quotas) = settings.traps.clone() {

@@ -1,8 +1,13 @@
-//! What of a URL is shown: one line, in reading order, without its password.
+//! What of a URL, and of any other text, is shown: one line, in reading order, no password.
 //!
 //! A URL is said in the lines, in the names of lanes, in spans and events, and from these
 //! in every picture and trace. Terminals obey control characters, and turn what they show
 //! around for some that cannot be seen; and what is drawn is passed on.
+//!
+//! Only of what is a URL, or was meant to be one, can be told what a password is: [`shown`] is
+//! for that. A title, a rule, a reason or the name of a file goes through [`shown_text`], which
+//! keeps all that can be read: `Disallow: /@private` is the rule that decided. Whoever writes a
+//! URL into a sentence puts it through [`shown`] first.
 
 use std::ops::Range;
 
@@ -11,17 +16,22 @@ use reqwest::Url;
 /// The URL as it may be shown.
 ///
 /// A password is `…`. Where there are characters that would take more than the line or
-/// are not seen, all is escaped as in Rust's literals. No text at all is `(empty)`.
+/// are not seen, all is escaped as in Rust's literals. No URL at all is `(empty)`.
 pub fn shown(url: &str) -> String {
     let mut url = url.to_owned();
     if let Some(place) = password(&url) {
         url.replace_range(place, "…");
     }
-    match url {
-        url if url.is_empty() => "(empty)".to_owned(),
-        url if url.contains(is_unseen) => url.escape_debug().to_string(),
-        url => url,
-    }
+    if url.is_empty() { "(empty)".to_owned() } else { shown_text(&url) }
+}
+
+/// A text that is no URL, as it may be shown.
+///
+/// Where there are characters that would take more than the line or are not seen, all is
+/// escaped as in Rust's literals; otherwise it stays as it is.
+pub fn shown_text(text: &str) -> String {
+    let has_unseen = text.contains(is_unseen);
+    if has_unseen { text.escape_debug().to_string() } else { text.to_owned() }
 }
 
 /// Between the first `:` and the last `@` of what comes before the path.
@@ -37,11 +47,16 @@ fn password(url: &str) -> Option<Range<usize>> {
 }
 
 /// Where user, password and host begin: behind `http://`, and all that is read as that.
+///
+/// What is no scheme of the web needs both slashes: `me:/secret@host` may be a password.
 fn authority(url: &str) -> Option<usize> {
-    let slash = ['/', '\\', '\t', '\n', '\r'];
-    let scheme = url.find(':').map_or(0, |colon| colon + 1);
-    let rest = url[scheme..].trim_start_matches(slash);
-    (rest.len() < url.len() - scheme).then(|| url.len() - rest.len())
+    let colon = url.find([':', '/', '\\']).filter(|at| url[*at..].starts_with(':'));
+    let (scheme, rest) = colon.map_or(("", url), |at| (&url[..at], &url[at + 1..]));
+    let web = ["http", "https", "ws", "wss", "ftp"];
+    let is_web = web.iter().any(|own| own.eq_ignore_ascii_case(scheme));
+    let begin = rest.trim_start_matches(['/', '\\', '\t', '\n', '\r']);
+    let slashes = rest[..rest.len() - begin.len()].matches(['/', '\\']).count();
+    (slashes >= if is_web { 1 } else { 2 }).then(|| url.len() - begin.len())
 }
 
 /// The same where nothing tells a scheme from a user: `mailto:me@host` has no password, and
@@ -65,6 +80,8 @@ fn is_unseen(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -81,6 +98,10 @@ mod tests {
             ("http://user:se/cret@host/", "http://user:…@host/"),
             ("ftp://user:se/cret@host/", "ftp://user:…@host/"),
             ("sip:user:secret@host", "sip:user:…@host"),
+            ("user:/secret@host", "user:…@host"),
+            ("user:\tsecret@host", "user:…@host"),
+            ("//:\tsecret@host", "//:…@host"),
+            ("//user:/secret@host", "//user:…@host"),
         ] {
             assert_eq!(shown(url), masked);
         }
@@ -109,5 +130,70 @@ mod tests {
             assert_eq!(shown(url), url);
         }
         assert_eq!(shown(""), "(empty)");
+    }
+
+    #[test]
+    fn a_text_is_no_url_whatever_stands_in_it() {
+        let texts = [
+            "line 2: Disallow: /@private",
+            "Contact us: info@example.com today",
+            "http://me:home@host/",
+            "",
+        ];
+        assert_eq!(texts.map(shown_text), texts);
+        assert_eq!(shown_text("a:\u{1b}b@c"), "a:\\u{1b}b@c");
+    }
+
+    /// What nothing else is called here.
+    const SECRET: &str = "sEcReT";
+
+    /// Some of all characters, most of them those that mean something here.
+    fn characters() -> impl Strategy<Value = String> {
+        let meaning =
+            prop::sample::select(vec![':', '@', '/', '?', '#', '\n', '\u{1b}', '\u{202e}']);
+        prop::collection::vec(prop_oneof![any::<char>(), meaning], 0..12)
+            .prop_map(String::from_iter)
+    }
+
+    /// The same without what ends a name and a password.
+    fn secret() -> impl Strategy<Value = String> {
+        (characters(), characters()).prop_map(|(before, behind)| {
+            (before + SECRET + &behind).replace(['/', '\\', '?', '#'], "")
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn of_a_text_only_what_is_not_seen_is_escaped(text in characters()) {
+            let shown = shown_text(&text);
+            prop_assert!(!shown.contains(is_unseen), "{shown}");
+            let is_seen = !text.contains(is_unseen);
+            prop_assert_eq!(&shown, &if is_seen { text } else { text.escape_debug().to_string() });
+        }
+
+        #[test]
+        fn of_a_url_the_password_and_only_that_is_masked(
+            scheme in "(http|HTTPS)(://|:/|:\\\\\\\\)",
+            user in "[a-z%0-9.]{0,5}",
+            password in secret(),
+            behind in "[a-z]{1,5}(:[0-9]{1,3})?([/?#][a-z@:/?#]{0,9})?",
+        ) {
+            let shown = shown(&format!("{scheme}{user}:{password}@{behind}"));
+            let masked = format!("{scheme}{user}:…@{behind}");
+            prop_assert_eq!(shown, masked);
+        }
+
+        #[test]
+        fn no_password_is_shown_where_nobody_knows_what_its_url_is(
+            before in "((ftp|x-y)://|//|[a-z]{0,5}:|)[a-z]{0,5}:",
+            password in (characters(), characters()),
+            behind in "[a-z]{1,5}[a-z@:/?#]{0,9}",
+        ) {
+            // Two of them would make a host of what is behind.
+            let begin = password.0.replace(['/', '\\'], "");
+            let shown = shown(&format!("{before}{begin}{SECRET}{}@{behind}", password.1));
+            prop_assert!(!shown.contains(SECRET), "{shown}");
+            prop_assert!(!shown.contains(is_unseen), "{shown}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use crawler::counted::counted;
 use crawler::crawl::{Ended, Report};
 use crawler::fetch::error::FetchError;
 use crawler::fetch::hops::Answer;
-use crawler::shown::shown;
+use crawler::shown::{shown, shown_text};
 use crawler::site::Plan;
 use crawler::store::Opened;
 use shared::Lang;
@@ -57,7 +57,7 @@ pub fn opened(opened: Opened, file: Option<&Path>) -> Option<String> {
             format!("crawl {crawl}: asks which pages have changed since the one before")
         }
     };
-    Some(format!("{}: {line}", shown(&file?.to_string_lossy())))
+    Some(format!("{}: {line}", shown_text(&file?.to_string_lossy())))
 }
 
 /// What came of a crawl.
@@ -90,7 +90,7 @@ pub fn goes_on(report: &Report, file: Option<&Path>) -> Option<String> {
         }
         Ended::Time => "the time of --max-time is over".to_owned(),
     };
-    let how = match file.map(|file| shown(&file.to_string_lossy())) {
+    let how = match file.map(|file| shown_text(&file.to_string_lossy())) {
         // With the same bound it would end at once.
         Some(file) if matches!(report.ended, Ended::Pages(_)) => {
             format!("with a higher one it goes on from {file}")

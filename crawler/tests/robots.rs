@@ -261,6 +261,17 @@ fn a_file_that_cannot_be_read_is_named() {
 }
 
 #[test]
+fn the_rule_that_decided_stands_as_it_is_written() {
+    let rules = b"User-agent: *\nDisallow: /@private\nDisallow: /a:b@c\n";
+    let lines = run(&["--file", "-", "/@private", "/a:b@c"], rules).judged();
+    let expected = "disallowed  /@private  line 2: Disallow: /@private\n\
+                    disallowed  /a:b@c     line 3: Disallow: /a:b@c\n";
+    assert_eq!(lines, expected);
+    let error = run(&["--file", "/nonexistent/a:b@c", "/a"], b"").refused();
+    assert!(error.starts_with("error: cannot read /nonexistent/a:b@c: "), "{error}");
+}
+
+#[test]
 fn a_site_that_cannot_be_asked_is_named() {
     let nobody = Nobody::new();
     let error = run(&["--url", &nobody.url(), "/a"], b"").refused();

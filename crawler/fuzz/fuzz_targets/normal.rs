@@ -4,12 +4,13 @@
 #![no_main]
 
 use crawler::normal::Normal;
-use crawler::shown::shown;
+use crawler::shown::{shown, shown_text};
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 
 fuzz_target!(|text: &str| {
-    assert!(!shown(text).to_string().chars().any(char::is_control), "{text:?}");
+    assert!(!shown(text).chars().any(char::is_control), "{text:?}");
+    assert!(!shown_text(text).chars().any(char::is_control), "{text:?}");
     let Ok(url) = Url::parse(text) else { return };
     let name = Normal::default().of(url.clone());
     assert!(name.fragment().is_none() && name.username().is_empty() && name.password().is_none());

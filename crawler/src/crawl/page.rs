@@ -17,7 +17,7 @@ use crate::fetch::error::FetchError;
 use crate::left_out::LeftOut;
 use crate::links::{self, Document, Extractor, Kind, Link, Taken};
 use crate::politeness::{Heard, holds, is_transient, pause, retry_after};
-use crate::shown::shown;
+use crate::shown::shown_text;
 use crate::store::{Fate, Found, Links, Queued, Validators, Visit};
 
 /// What comes next for a URL.
@@ -154,7 +154,7 @@ impl Crawl {
         visit.digest = body.cut.is_none().then_some(read.digest);
         (visit.wire, visit.bytes) = (body.wire, body.bytes);
         let document = read.document.unwrap_or_default();
-        visit.title = document.title.map(|title| shown(&title));
+        visit.title = document.title.map(|title| shown_text(&title));
         (visit.text, visit.shape) = (document.text, document.shape);
         let judged = |mut link: Link| {
             link.nofollow |= nofollow && !link.kind.is_resource();

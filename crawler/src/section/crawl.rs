@@ -15,7 +15,7 @@ use anyhow::ensure;
 use clap::{Args, Command, FromArgMatches};
 use crawler::crawl::{Crawl, CrawlError, Ended, Report, Stop};
 use crawler::given;
-use crawler::shown::shown;
+use crawler::shown::shown_text;
 use crawler::site::Plan;
 use crawler::store::BESIDE;
 use shared::{Call, Example, complain, say};
@@ -132,7 +132,7 @@ impl Drop for Listener {
 fn located(error: CrawlError, file: Option<&Path>) -> anyhow::Error {
     match (&error, file) {
         (CrawlError::Store(reason), Some(file)) if !reason.names_file() => {
-            anyhow::Error::new(error).context(shown(&file.to_string_lossy()))
+            anyhow::Error::new(error).context(shown_text(&file.to_string_lossy()))
         }
         _ => error.into(),
     }

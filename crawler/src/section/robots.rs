@@ -15,7 +15,7 @@ mod source;
 
 use crawler::counted::counted;
 use crawler::robots::{MOST, Robots};
-use crawler::shown::shown;
+use crawler::shown::shown_text;
 use shared::{Call, Example, complain, say};
 
 use arguments::Arguments;
@@ -54,6 +54,6 @@ fn lines(robots: &Robots, asked: &[Asked]) -> impl Iterator<Item = String> {
     asked.iter().map(move |Asked { url, name }| {
         let verdict = robots.check(url);
         let word = if verdict.allowed { "allowed" } else { "disallowed" };
-        format!("{word:10}  {name:width$}  {}", shown(&verdict.reason.to_string()))
+        format!("{word:10}  {name:width$}  {}", shown_text(&verdict.reason.to_string()))
     })
 }

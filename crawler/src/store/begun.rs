@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::shown::shown;
+use crate::shown::shown_text;
 use crate::store::plan::Plan;
 
 /// What one crawl was begun with, and another was not.
@@ -57,7 +57,11 @@ impl Begun {
         ]
         .into_iter()
         .find(|(_, was, is)| was != is)
-        .map(|(what, was, is)| Difference { what, was: shown(&was), is: shown(&is) })
+        .map(|(what, was, is)| Difference {
+            what,
+            was: shown_text(&was),
+            is: shown_text(&is),
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use nix::sys::resource::{RLIM_INFINITY, Resource, getrlimit};
 use rusqlite::{ErrorCode, ffi};
 use thiserror::Error;
 
-use crate::shown::shown;
+use crate::shown::shown_text;
 use crate::store::queued::UrlId;
 
 /// Why the file cannot be used, or can no longer.
@@ -153,7 +153,7 @@ fn remedy(error: &io::Error) -> String {
 
 /// The file, as a terminal may show it.
 pub(super) fn named(file: &Path) -> String {
-    shown(&file.display().to_string())
+    shown_text(&file.display().to_string())
 }
 
 impl From<rusqlite::Error> for StoreError {

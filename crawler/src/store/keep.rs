@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::shown::shown;
+use crate::shown::shown_text;
 use crate::store::before::Before;
 use crate::store::error::StoreError;
 use crate::store::ledger::{Ledger, now};
@@ -27,8 +27,8 @@ impl Fate {
     /// Why it did not end well, as it may be shown.
     fn reason(&self) -> Option<String> {
         match self {
-            Fate::Cut(reason) | Fate::Failed(reason) => Some(shown(reason)),
-            Fate::LeftOut(left_out) => Some(shown(&left_out.to_string())),
+            Fate::Cut(reason) | Fate::Failed(reason) => Some(shown_text(reason)),
+            Fate::LeftOut(left_out) => Some(shown_text(&left_out.to_string())),
             Fate::Fetched | Fate::Unchanged | Fate::Redirected => None,
         }
     }
@@ -88,7 +88,7 @@ impl Ledger {
             visit.status,
             visit.fate.reason(),
             change,
-            visit.content_type.as_deref().map(shown),
+            visit.content_type.as_deref().map(shown_text),
             visit.title,
             signed(visit.wire),
             signed(visit.bytes),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::counted::counted;
-use crate::shown::shown;
+use crate::shown::{shown, shown_text};
 pub use crate::store::begun::Difference;
 
 /// What came of a crawl.
@@ -218,7 +218,7 @@ impl fmt::Display for Broken {
                 write!(f, "  on {} and {} more", place(page, *line), links - 1)?;
             }
         }
-        self.reason.as_ref().map_or(Ok(()), |reason| write!(f, ": {}", shown(reason)))
+        self.reason.as_ref().map_or(Ok(()), |reason| write!(f, ": {}", shown_text(reason)))
     }
 }
 
@@ -237,7 +237,7 @@ impl fmt::Display for Group {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (width, count) = (f.width().unwrap_or_default(), self.count);
         let (rule, reason, example) =
-            (shown(&self.rule), shown(&self.reason), shown(&self.example));
+            (shown_text(&self.rule), shown_text(&self.reason), shown(&self.example));
         if count > 1 && OWN_REASONS.contains(&self.rule.as_str()) {
             write!(f, "{count:width$}  {rule}, for example {example}: {reason}")
         } else {

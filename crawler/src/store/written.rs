@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rusqlite::{Connection, Result, ToSql};
 
 use crate::left_out::LeftOut;
-use crate::shown::shown;
+use crate::shown::shown_text;
 use crate::store::row::Known;
 
 /// Why a link is not followed: the rule, and the same as a sentence's end.
@@ -17,7 +17,7 @@ pub(super) struct Reason {
 
 impl From<&LeftOut> for Reason {
     fn from(left_out: &LeftOut) -> Self {
-        Reason { rule: left_out.rule().to_owned(), text: shown(&left_out.to_string()) }
+        Reason { rule: left_out.rule().to_owned(), text: shown_text(&left_out.to_string()) }
     }
 }
 

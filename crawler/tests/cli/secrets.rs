@@ -29,12 +29,14 @@ fn a_password_is_in_no_line_and_in_no_file() {
     }
 }
 
-/// A page whose links hold names and passwords; what is not found redirects to one that does.
+/// A page whose links hold names and passwords; what is not found redirects to one that does,
+/// and what begins with `/bad` to one that is no URL.
 fn telling() -> Server {
     Server::new(|path, stream| {
         let links = "<a href='http://user:secret@127.0.0.1:1/'>a</a> \
             <a href='ws://user:secret@host/'>b</a> <a href=/moved>c</a> \
-            <a href='//user:secret@host.example/'>d</a> \
+            <a href='//user:secret@host.example/'>d</a> <a href=/bad>f</a> \
+            <a href='http://user:secret@host:99999/'>g</a> \
             <a href='mailto:someone@example.com'>e</a>";
         let text = match path {
             "/" => format!(
@@ -43,6 +45,7 @@ fn telling() -> Server {
                 links.len()
             ),
             "/robots.txt" => OK.to_owned(),
+            "/bad" => redirect("http://me:secret@host:99999/a"),
             _ => redirect("//me:secret@127.0.0.1:1/"),
         };
         let _ = stream.write_all(text.as_bytes());
@@ -71,4 +74,5 @@ fn a_crawl_puts_no_password_in_its_lines_its_pictures_and_its_file() {
     }
     let stdout = text(&output.stdout);
     assert!(stdout.contains("mailto:someone@example.com"), "{stdout}");
+    assert!(stdout.contains("redirected to \"http://me:…@host:99999/a\""), "{stdout}");
 }

@@ -1,4 +1,4 @@
-//! What a stranger writes reaches no terminal as it is.
+//! What a stranger writes reaches no terminal as it is, and what can be read is not changed.
 
 use crate::kept::crawl;
 use crate::served::{html, links, serving, status};
@@ -52,4 +52,35 @@ fn no_control_character_of_a_page_is_in_the_summary() {
     assert_eq!(types, ["text/\\u{9b}31m"]);
     let titles = kept.list("SELECT title FROM result WHERE title IS NOT NULL");
     assert_eq!(titles, ["\\u{1b}[2J\\u{202e}\\u{9b}31m"]);
+}
+
+#[test]
+fn what_is_no_url_is_kept_and_said_as_it_is_written() {
+    let title = "<title>Contact us: info@example.com today</title>";
+    let page = format!("{title}{}", links(["/@private", "/typed"]));
+    let server = serving(move |path| match path {
+        "/" => Some(html(&page)),
+        "/robots.txt" => Some(html("User-agent: *\nDisallow: /@private")),
+        "/typed" => Some(html("").replacen("text/html", "text/html; by=a:b@c", 1)),
+        _ => None,
+    });
+    let kept = crawl(once(told(&[&server.url("/")])));
+    let one = |sql: &str| kept.list(sql).concat();
+    let title = one("SELECT title FROM result WHERE title IS NOT NULL");
+    assert_eq!(title, "Contact us: info@example.com today");
+    let content_type = one("SELECT content_type FROM result WHERE url LIKE '%/typed'");
+    assert_eq!(content_type, "text/html; by=a:b@c");
+    let why = "robots.txt: line 2: Disallow: /@private";
+    assert_eq!(one("SELECT reason FROM url WHERE left_out = 'robots'"), why);
+    let summary = kept.report.summary.to_string();
+    assert!(summary.contains(why), "{summary}");
+}
+
+#[test]
+fn a_start_that_holds_a_password_is_kept_without_it() {
+    let server = serving(|path| (path == "/").then(|| html("A page.")));
+    let start = server.url("/").replace("//", "//user:secret@");
+    let kept = crawl(once(told(&[&start])));
+    assert_eq!(kept.list("SELECT starts FROM crawl"), [server.url("/")]);
+    assert_eq!(kept.list("SELECT url FROM result"), [server.url("/")]);
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use crawler::fetch::Guard;
 use crawler::given;
-use crawler::shown::shown;
+use crawler::shown::{shown, shown_text};
 use url::{Origin, Url};
 
 use super::{MOST, Robots, fetched};
@@ -68,7 +68,7 @@ impl Source {
             }
             Source::Input => beginning(stdin().lock()).context("cannot read standard input")?,
             Source::File(name) => File::open(name).and_then(beginning).with_context(|| {
-                let name = shown(&name.to_string_lossy());
+                let name = shown_text(&name.to_string_lossy());
                 format!("cannot read {name}: give a file that can be read, or - for standard input")
             })?,
         };
