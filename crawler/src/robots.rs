@@ -137,7 +137,8 @@ impl Robots {
 
     /// Nothing may be fetched; `why` is the reason of each verdict.
     ///
-    /// This is also what holds while a server cannot be reached (RFC 9309, 2.3.1.4).
+    /// This is also what holds while a server cannot be reached (RFC 9309, 2.3.1.4), of which
+    /// nobody has a copy (2.4).
     pub fn nothing_allowed(why: &str) -> Robots {
         Robots::saying(Says::Same { allowed: false, why: why.into() })
     }

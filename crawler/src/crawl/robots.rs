@@ -1,14 +1,30 @@
 //! The robots.txt of an origin: asked for once a day, before anything else of it.
+//!
+//! # While it cannot be had
+//!
+//! What answers 408, 429 or 5xx, or nothing at all, tells nobody what its site wants; nor does
+//! what breaks off. It is tried again as a page is, and then:
+//!
+//! * If the file holds a copy of at most [`OUTDATED`] (30 days), that is obeyed further, and the
+//!   file keeps it. After [`AGAIN`] (an hour) it is asked for again. RFC 9309 lets a copy be used
+//!   for longer than 24 hours while there is no other (2.4); that 30 days are a long time is from
+//!   there too (2.3.1.4).
+//! * Otherwise its last answer decides ([`Robots::of_status`]): after 5xx, or none, nothing is
+//!   allowed (2.3.1.4), which is the reason of each URL that is left out. The next run asks again.
+//!
+//! So an outage of some minutes costs no page: what is left out is finished, and after a day of
+//! crawling that would be all that is queued of an origin.
+
+mod kept;
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use url::Url;
 
 use crate::crawl::Crawl;
 use crate::crawl::asking::Asking;
 use crate::crawl::outcome::CrawlError;
-use crate::fetch::agent::PRODUCT;
 use crate::fetch::error::FetchError;
 use crate::fetch::robots_txt::{Hop, hop};
 use crate::frontier::FRESH;
@@ -16,6 +32,8 @@ use crate::links::{Kind, Link};
 use crate::politeness::is_transient;
 use crate::robots::Robots;
 use crate::store::{Committed, Found, OriginId, RobotsKept, Validators};
+
+use kept::{AGAIN, OUTDATED, age, kept, read, says_what_is_wanted};
 
 /// What came of asking once.
 enum Asked {
@@ -50,12 +68,7 @@ impl Crawl {
             self.crew.was_served();
         }
         match asked {
-            Asked::Kept(kept) => {
-                let robots = read(&kept);
-                let sitemaps = self.sitemaps(&robots, &url);
-                let committed = self.store.keep_robots(origin, kept, sitemaps).await?;
-                self.tell_robots(origin, robots, Duration::ZERO, &committed);
-            }
+            Asked::Kept(answer) => self.obey(origin, &url, answer).await?,
             Asked::Again(asking, after) => self.put_aside(origin, asking, after),
             Asked::Short(asking, error) => {
                 self.put_aside(origin, asking, Duration::ZERO);
@@ -76,16 +89,50 @@ impl Crawl {
     /// earlier run, or because it was forgotten since. Otherwise it is to be asked.
     async fn recall(&self, origin: OriginId) -> Result<Option<Asking>, CrawlError> {
         let known = self.store.origin(origin).await?;
-        let kept = known.robots.and_then(|kept| Some((age(&kept)?, read(&kept))));
-        let Some((age, robots)) = kept else { return Ok(Some(Asking::begin(known.url))) };
-        let sitemaps = self.sitemaps(&robots, &known.url);
+        let fresh = known.robots.and_then(|kept| Some((age(&kept, FRESH)?, kept)));
+        let Some((age, kept)) = fresh else { return Ok(Some(Asking::begin(known.url))) };
+        self.obey_kept(origin, &known.url, &kept, age).await?;
+        Ok(None)
+    }
+
+    /// Keeps an answer, and tells what it says; or what a copy says, if the answer says nothing.
+    async fn obey(
+        &self,
+        origin: OriginId,
+        url: &Url,
+        answer: RobotsKept,
+    ) -> Result<(), CrawlError> {
+        if !says_what_is_wanted(&answer)
+            && let Some(copy) = self.store.origin(origin).await?.robots
+            && age(&copy, OUTDATED).is_some()
+        {
+            return self.obey_kept(origin, url, &copy, FRESH.saturating_sub(AGAIN)).await;
+        }
+        let robots = read(&answer);
+        let sitemaps = self.sitemaps(&robots, url);
+        let committed = self.store.keep_robots(origin, answer, sitemaps).await?;
+        self.tell_robots(origin, robots, Duration::ZERO, &committed);
+        Ok(())
+    }
+
+    /// Tells what the file holds, as if it had come so long ago, and queues its sitemaps, which
+    /// an earlier crawl may have read.
+    async fn obey_kept(
+        &self,
+        origin: OriginId,
+        url: &Url,
+        kept: &RobotsKept,
+        age: Duration,
+    ) -> Result<(), CrawlError> {
+        let robots = read(kept);
+        let sitemaps = self.sitemaps(&robots, url);
         let committed = if sitemaps.is_empty() {
             Committed::default()
         } else {
             self.store.sitemaps(sitemaps).await?
         };
         self.tell_robots(origin, robots, age, &committed);
-        Ok(None)
+        Ok(())
     }
 
     /// Tells the frontier what an origin wanted so long ago, and which sitemaps that added.
@@ -136,64 +183,75 @@ impl Crawl {
     }
 }
 
-/// How long ago it was answered, if it still holds: for less than a day, if it could be had.
-///
-/// After an answer that comes to be in the future the clock was set: nobody knows how old it is.
-fn age(kept: &RobotsKept) -> Option<Duration> {
-    let age = Duration::from_secs(now().checked_sub(kept.fetched_at)?);
-    (age < FRESH && !kept.status.is_none_or(is_transient)).then_some(age)
-}
-
-/// What was answered just now; without a status, the reason why nothing was.
-fn kept(status: Option<u16>, body: Vec<u8>) -> RobotsKept {
-    RobotsKept { status, body, fetched_at: now() }
-}
-
-/// What was kept, as rules.
-fn read(kept: &RobotsKept) -> Robots {
-    let Some(status) = kept.status else {
-        let reason = String::from_utf8_lossy(&kept.body);
-        return Robots::nothing_allowed(&format!("it could not be had: {reason}"));
-    };
-    Robots::of_status(status).unwrap_or_else(|| Robots::parse(&kept.body, PRODUCT))
-}
-
-/// Seconds since 1970.
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
-}
-
 #[cfg(test)]
 mod tests {
     use tokio::runtime::Builder;
-    use tokio::time::advance;
+    use tokio::time::{Instant, advance};
 
     use super::*;
     use crate::crawl::Settings;
+    use crate::crawl::robots::kept::now;
     use crate::frontier::Job;
+
+    /// A crawl that begins where nobody listens.
+    fn crawl(change: impl FnOnce(&mut Settings)) -> Crawl {
+        let mut settings = Settings::new(vec!["http://127.0.0.1:1/".parse().unwrap()]);
+        change(&mut settings);
+        Crawl::open(settings).unwrap().0
+    }
+
+    /// What is to be asked for next.
+    async fn next(crawl: &Crawl) -> Job {
+        loop {
+            match crawl.frontier.next().await.unwrap() {
+                Job::More { origin, after, most } => {
+                    let urls = crawl.store.more(origin, after, most).await.unwrap();
+                    crawl.frontier.more(origin, urls);
+                }
+                other => break other,
+            }
+        }
+    }
+
+    /// Runs it in a time that goes on when nothing else does.
+    fn run(future: impl Future<Output = ()>) {
+        let runtime = Builder::new_current_thread().enable_all().start_paused(true).build();
+        runtime.unwrap().block_on(future);
+    }
 
     #[test]
     fn who_ignores_robots_txt_does_not_ask_for_it_after_a_day_either() {
-        // Nobody listens there: were it asked for, nothing would be allowed.
-        let start = "http://127.0.0.1:1/".parse().unwrap();
-        let settings = Settings { ignore_robots: true, ..Settings::new(vec![start]) };
-        let (crawl, _) = Crawl::open(settings).unwrap();
-        let next = async {
+        let crawl = crawl(|settings| settings.ignore_robots = true);
+        run(async {
             crawl.remember().await.unwrap();
             advance(FRESH).await;
-            loop {
-                match crawl.frontier.next().await.unwrap() {
-                    Job::More { origin, after, most } => {
-                        let urls = crawl.store.more(origin, after, most).await.unwrap();
-                        crawl.frontier.more(origin, urls);
-                    }
-                    Job::Robots { origin } => drop(crawl.robots(origin).await.unwrap()),
-                    other => break other,
-                }
+            let mut job = next(&crawl).await;
+            while let Job::Robots { origin } = job {
+                crawl.robots(origin).await.unwrap();
+                job = next(&crawl).await;
             }
-        };
-        let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
-        let job = runtime.unwrap().block_on(next);
-        assert!(matches!(job, Job::Url(_)), "{job:?}");
+            // Were it asked for, nothing would be allowed.
+            assert!(matches!(job, Job::Url(_)), "{job:?}");
+        });
+    }
+
+    #[test]
+    fn a_copy_that_is_obeyed_for_want_of_an_answer_is_asked_for_again_after_an_hour() {
+        let crawl = crawl(|settings| settings.politeness.retries = 0);
+        let old = RobotsKept { fetched_at: now() - 25 * 3600, ..kept(Some(404), Vec::new()) };
+        run(async {
+            crawl.remember().await.unwrap();
+            let Job::Robots { origin } = next(&crawl).await else { panic!("it is not asked for") };
+            crawl.store.keep_robots(origin, old.clone(), Vec::new()).await.unwrap();
+            crawl.robots(origin).await.unwrap();
+            let told = Instant::now();
+            for later in [Duration::from_mins(59), AGAIN] {
+                let Job::Url(url) = next(&crawl).await else { panic!("not yet {later:?} later") };
+                crawl.frontier.put_back(url);
+                advance(later.saturating_sub(told.elapsed())).await;
+            }
+            assert_eq!(next(&crawl).await, Job::Robots { origin });
+            assert_eq!(crawl.store.origin(origin).await.unwrap().robots, Some(old));
+        });
     }
 }

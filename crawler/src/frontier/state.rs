@@ -26,7 +26,7 @@ use crate::politeness::{Event, FAR, Heard, Rules};
 use crate::robots::Robots;
 use crate::store::{OriginId, Queued, UrlId};
 
-/// How long what a `robots.txt` says is kept (RFC 9309, 2.4).
+/// How long what a `robots.txt` says holds before it is asked for again (RFC 9309, 2.4).
 pub const FRESH: Duration = Duration::from_hours(24);
 
 /// How much waits in memory.
@@ -81,7 +81,8 @@ pub enum Job {
         /// The origin.
         origin: OriginId,
     },
-    /// Fetch this URL: `robots.txt` allows it, by rules not older than a day. It ends with
+    /// Fetch this URL: `robots.txt` allows it, by rules that were told for a time that is not
+    /// over. It ends with
     /// [`done`](crate::frontier::Frontier::done) or [`again`](crate::frontier::Frontier::again).
     Url(Queued),
     /// Write down that this URL is left out, and tell that it is

@@ -16,11 +16,15 @@
 //! begins with. Of the headers of a page and of its body these are the first 32 each; more are
 //! not kept. Nor is a line of a text that is no URL: it may be a sentence.
 //!
-//! `page.change` compares an answer with the result that the file had of that URL, whichever crawl
-//! brought it: `changed` or `unchanged` if the page was there, `failed` if it was and nobody can
-//! tell now, for it failed, or was cut where it was whole, `gone` if it was and is not found or left out now, `new` if it was not there. What is
-//! `unchanged` by its fate (304) always is by its change. A page that a whole crawl reached no
-//! more gets `gone` too, when the next crawl begins; its row is still of the crawl that had it.
+//! A `robots.txt` that cannot be had overwrites no copy that is obeyed meanwhile, for up to 30
+//! days: `robots_at` says how old that is.
+//!
+//! `page.change` compares an answer with the result that the file had of that URL, whichever
+//! crawl brought it: `changed` or `unchanged` if the page was there, `failed` if it was and
+//! nobody can tell now, for it failed, or was cut where it was whole, `gone` if it was and is
+//! not found or left out now, `new` if it was not there. What is `unchanged` by its fate (304)
+//! always is by its change. A page that a whole crawl reached no more gets `gone` too, when the
+//! next crawl begins; its row is still of the crawl that had it.
 //!
 //! # Invariants
 //!
@@ -54,7 +58,7 @@ CREATE TABLE origin (
   id INTEGER PRIMARY KEY,
   url TEXT NOT NULL UNIQUE,    -- scheme, host and port
   robots_status INTEGER,       -- what its robots.txt was answered with; NULL: no answer
-  robots BLOB,                 -- the body, its first 500 KiB
+  robots BLOB,                 -- the body, its first 500 KiB; without an answer, why none came
   robots_at INTEGER            -- when, in seconds since 1970; NULL: not asked yet
 ) STRICT;
 
