@@ -60,7 +60,7 @@ fn run(call: &Call) -> anyhow::Result<()> {
     let flags = Flags::from_arg_matches(&call.matches)?;
     let mut settings = settings::settings(&flags)?;
     if let Some(file) = &flags.db {
-        let whose = format!("the database {}", shown(&file.to_string_lossy()));
+        let whose = format!("the database {}", shown_text(&file.to_string_lossy()));
         call.spare(&whose, file, &BESIDE)?;
     }
     // Nobody is told of the small site yet.
