@@ -86,7 +86,7 @@ pub use state::{FRESH, Job, Windows};
 
 use crate::politeness::{Heard, Rules};
 use crate::robots::Robots;
-use crate::store::{OriginId, Queued};
+use crate::store::{OriginId, Queued, UrlId};
 use kernel::{Kernel, Look, Waiter};
 use state::State;
 
@@ -183,6 +183,17 @@ impl Frontier {
     /// one than that of the job: a robots.txt may have moved.
     pub fn heard(&self, url: &Url, heard: Heard) {
         self.kernel.change(|state| state.heard(url, heard, now()));
+    }
+
+    /// The head of what this URL answers has come, and its body is read from now on: that may
+    /// take long without telling more of what its host bears. Before the job is answered.
+    pub fn head(&self, url: UrlId) {
+        self.kernel.change(|state| state.head(url, now()));
+    }
+
+    /// The same of the `robots.txt` that is asked for by [`Job::Robots`].
+    pub fn robots_head(&self, origin: OriginId) {
+        self.kernel.change(|state| state.robots_head(origin, now()));
     }
 
     /// Tries this URL again, no earlier than after that time; its next try counts one more.

@@ -7,8 +7,8 @@
 //!
 //! ```text
 //!               Begin ──▶ ┌──────────────┐     how many are open < allowed
-//!                 End ──▶ │     Host     │ ──▶ and the gap is over
-//!       Heard, Delay  ──▶ └──────────────┘     and no hold is on: Now, At(…), WhenOneEnds
+//!           Head, End ──▶ │     Host     │ ──▶ and the gap is over
+//!       Heard, Delay  ──▶ └──────────────┘     and no hold is on: Now, At(…), WhenOneGoesOn
 //! ```
 //!
 //! [`Host`] is a pure function of its state, an event and the time that it is told: it
@@ -35,7 +35,7 @@ pub mod retry;
 
 use std::time::Duration;
 
-pub use host::{Event, Host, Readiness, Why, holds};
+pub use host::{Event, Host, Readiness, Request, Why, holds};
 pub use name::HostName;
 pub use retry::{is_transient, pause, retry_after};
 

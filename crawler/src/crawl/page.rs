@@ -40,6 +40,7 @@ impl Crawl {
                 None => Ok(self.read(url, answer).await.0),
             },
             Ok(answer) => {
+                self.frontier.head(url.id);
                 let (visit, broken_off) = self.read(url, answer).await;
                 match broken_off.and_then(|error| self.lost(url, &error)) {
                     Some(after) => return Step::Again(after),
@@ -237,3 +238,6 @@ fn of_head(answer: &Answer, settings: links::Settings) -> Document {
         settings,
     )
 }
+
+#[cfg(test)]
+mod tests;

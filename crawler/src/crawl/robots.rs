@@ -63,7 +63,7 @@ impl Crawl {
             },
         };
         let url = asking.origin.clone();
-        let asked = self.ask_robots(asking).await;
+        let asked = self.ask_robots(origin, asking).await;
         if !matches!(asked, Asked::Short(..)) {
             self.crew.was_served();
         }
@@ -142,9 +142,12 @@ impl Crawl {
         self.frontier.robots_of(origin, Arc::new(robots), age);
     }
 
-    async fn ask_robots(&self, mut asking: Asking) -> Asked {
+    async fn ask_robots(&self, origin: OriginId, mut asking: Asking) -> Asked {
         let asked = match self.ask(&asking.at, &Validators::default()).await {
-            Ok(answer) => hop(answer, asking.redirects).await,
+            Ok(answer) => {
+                self.frontier.robots_head(origin);
+                hop(answer, asking.redirects).await
+            }
             Err(error) => Err(error),
         };
         let asked = match asked {

@@ -91,7 +91,7 @@ impl State {
             };
             match &job {
                 Some(Job::Url(url)) => {
-                    self.ledger.hand_out(url, Some(Slot { host, began: now }));
+                    self.ledger.hand_out(url, Some(Slot::begins(host, now)));
                     self.hosts.apply(host, Event::Begin, now);
                 }
                 Some(Job::LeftOut(url, _)) => {
@@ -135,7 +135,7 @@ impl State {
             _ if origin.host_for(want) != host => None,
             Want::Head => origin.head.take().map(|(_, url)| Job::Url(url)),
             Want::Robots => {
-                origin.rules = Known::Asked(Slot { host, began: now });
+                origin.rules = Known::Asked(Slot::begins(host, now));
                 self.ledger.ask();
                 Some(Job::Robots { origin: id })
             }

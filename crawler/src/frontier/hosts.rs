@@ -3,7 +3,7 @@
 //! # Invariants
 //!
 //! * A host is in [`Turns`] exactly if someone waits for it and it waits for no request to
-//!   end; at the time that it is ready.
+//!   go on; at the time that it is ready.
 //! * URLs that are tried again go first when their time has come. When many wait for it,
 //!   nothing new is begun: a dead host does not pull the whole file into memory.
 //! * Its origins (of http and of https) take turns.
@@ -154,13 +154,13 @@ impl Entry {
         if new { Some(now) } else { again }
     }
 
-    /// When somebody may; `None` while nobody wants to, or all wait for a request to end.
+    /// When somebody may; `None` while nobody wants to, or all wait for a request to go on.
     fn due(&self, now: Instant) -> Option<Instant> {
         let wanted = self.wanted(now)?;
         match self.host.ready(now) {
             Readiness::Now => Some(wanted),
             Readiness::At(at) => Some(at.max(wanted)),
-            Readiness::WhenOneEnds => None,
+            Readiness::WhenOneGoesOn => None,
         }
     }
 

@@ -17,6 +17,7 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
+use crate::politeness::{Event, Request};
 use crate::store::{OriginId, Queued, UrlId};
 
 /// Who has a token, as far as it counts.
@@ -43,8 +44,22 @@ struct Open {
 pub struct Slot {
     /// Of this host,
     pub host: usize,
-    /// since then.
-    pub began: Instant,
+    /// which this request has.
+    pub request: Request,
+}
+
+impl Slot {
+    /// Of that host, for a request that begins now.
+    pub fn begins(host: usize, now: Instant) -> Slot {
+        Slot { host, request: Request::Asked(now) }
+    }
+
+    /// The head of its request has come; the host, and the event that it is told, once.
+    pub fn head(&mut self, now: Instant) -> Option<(usize, Event)> {
+        let Request::Asked(began) = self.request else { return None };
+        self.request = Request::Answered(now);
+        Some((self.host, Event::Head(began)))
+    }
 }
 
 impl Ledger {
@@ -61,6 +76,11 @@ impl Ledger {
     /// A worker has this URL now, and this slot, or none.
     pub fn hand_out(&mut self, url: &Queued, slot: Option<Slot>) {
         self.open.insert(url.id, Open { origin: url.origin, slot });
+    }
+
+    /// The slot of a URL that a worker has.
+    pub fn slot(&mut self, url: UrlId) -> Option<&mut Slot> {
+        self.open.get_mut(&url)?.slot.as_mut()
     }
 
     /// A worker gives this URL back unfinished; the slot that it held. `None`: it was not open.

@@ -59,6 +59,16 @@ pub enum Known {
     Until(Instant, Arc<Robots>),
 }
 
+impl Known {
+    /// The slot of the worker that asks for it.
+    pub fn slot(&mut self) -> Option<&mut Slot> {
+        match self {
+            Known::Asked(slot) => Some(slot),
+            Known::Nothing | Known::Until(..) => None,
+        }
+    }
+}
+
 /// Who reads on in the file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reading {

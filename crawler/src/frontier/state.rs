@@ -199,6 +199,18 @@ impl State {
         self.hosts.apply(host, Event::Heard(heard), now);
     }
 
+    /// See [`Frontier::head`](crate::frontier::Frontier::head).
+    pub fn head(&mut self, url: UrlId, now: Instant) {
+        let came = self.ledger.slot(url).and_then(|slot| slot.head(now));
+        came.into_iter().for_each(|(host, event)| self.hosts.apply(host, event, now));
+    }
+
+    /// See [`Frontier::robots_head`](crate::frontier::Frontier::robots_head).
+    pub fn robots_head(&mut self, id: OriginId, now: Instant) {
+        let came = self.origins.get_mut(&id).and_then(|origin| origin.rules.slot()?.head(now));
+        came.into_iter().for_each(|(host, event)| self.hosts.apply(host, event, now));
+    }
+
     /// See [`Frontier::again`](crate::frontier::Frontier::again).
     pub fn again(&mut self, mut url: Queued, after: Duration, now: Instant) {
         url.tries = url.tries.saturating_add(1);
@@ -242,8 +254,8 @@ impl State {
     }
 
     fn free(&mut self, slot: Option<Slot>, now: Instant) {
-        if let Some(Slot { host, began }) = slot {
-            self.hosts.apply(host, Event::End(began), now);
+        if let Some(Slot { host, request }) = slot {
+            self.hosts.apply(host, Event::End(request), now);
         }
     }
 

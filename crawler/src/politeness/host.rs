@@ -6,8 +6,9 @@
 //! * A hold is never shortened: of two, the later end counts.
 //! * Never more are open than the user asked for, if only what is ready is begun; and, but
 //!   for those that linger, never more than are allowed.
-//! * One answer that does not end keeps a host from nothing but its own connection: after
-//!   [`LINGER`] it is counted among the user's connections alone.
+//! * One body that does not end keeps a host from nothing but its own connection: [`LINGER`]
+//!   after its head it is counted among the user's connections alone. A request whose head
+//!   has not come counts until it has: a host that needs long to answer is not asked faster.
 //! * Whatever happened: when all that is open has ended and the time of
 //!   [`Readiness::At`] has come, it is ready.
 
@@ -20,17 +21,29 @@ use crate::politeness::backoff::Backoff;
 use crate::politeness::name::is_loopback;
 use crate::politeness::{FAR, Heard, Rules};
 
-/// A request that is open for longer tells nothing more of what the host bears: it may be
-/// a body that trickles.
+/// A request that is open for longer than this after its head has come tells nothing more of
+/// what the host bears: it is a body that trickles.
 pub const LINGER: Duration = Duration::from_secs(5);
+
+/// A request that is open: how far it is, and since when. No other difference counts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Request {
+    /// It began then, and its head has not come.
+    Asked(Instant),
+    /// Its head came then, and its body is being read.
+    Answered(Instant),
+}
 
 /// What happens to a host.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Event {
     /// A request begins.
     Begin,
-    /// The request that began then has ended, however.
-    End(Instant),
+    /// The head of the request that began then has come: by now it is
+    /// [`Answered`](Request::Answered).
+    Head(Instant),
+    /// This request has ended, however.
+    End(Request),
     /// Something was heard of one that is open.
     Heard(Heard),
     /// Its `robots.txt` could not be had, and is asked for again after that time.
@@ -46,8 +59,8 @@ pub enum Readiness {
     Now,
     /// At this time, if nothing happens before.
     At(Instant),
-    /// When one of those that are open has ended.
-    WhenOneEnds,
+    /// When one of those that are open has ended, or its head has come.
+    WhenOneGoesOn,
 }
 
 /// For what a host waits.
@@ -77,8 +90,10 @@ impl fmt::Display for Why {
 /// One host: what is open, what it bears, and until when it is to be left alone.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Host {
-    /// When each that is open began, the oldest first.
-    open: Vec<Instant>,
+    /// When each began that is open and whose head has not come, the oldest first.
+    asked: Vec<Instant>,
+    /// When the head of each of the others that are open came, the oldest first.
+    answered: Vec<Instant>,
     /// The user's connections.
     most: usize,
     /// Unset for a host that is not slowed down: as many as there are workers.
@@ -101,7 +116,8 @@ impl Host {
     pub fn new(url: &Url, rules: &Rules) -> Host {
         let bound = rules.asked || !is_loopback(url);
         Host {
-            open: Vec::new(),
+            asked: Vec::new(),
+            answered: Vec::new(),
             most: if bound { rules.per_host.max(1) } else { usize::MAX },
             backoff: bound.then(|| Backoff::new(rules.per_host)),
             gap: if bound { rules.gap() } else { Duration::ZERO },
@@ -118,14 +134,16 @@ impl Host {
     pub fn apply(&mut self, event: Event, now: Instant) {
         match event {
             Event::Begin => {
-                self.open.push(now);
+                self.asked.push(now);
                 self.began = Some(now);
             }
-            Event::End(began) => {
-                if let Some(place) = self.open.iter().position(|open| *open == began) {
-                    self.open.remove(place);
+            Event::Head(began) => {
+                if take(&mut self.asked, began) {
+                    self.answered.push(now);
                 }
             }
+            Event::End(Request::Asked(began)) => drop(take(&mut self.asked, began)),
+            Event::End(Request::Answered(came)) => drop(take(&mut self.answered, came)),
             Event::Heard(heard) => self.hear(&heard, now),
             Event::Pause(pause) => self.paused = self.paused.max(Some(now + pause.min(FAR))),
             Event::Delay(delay) => {
@@ -136,8 +154,9 @@ impl Host {
     }
 
     fn hear(&mut self, heard: &Heard, now: Instant) {
+        let open = self.open();
         if let Some(backoff) = &mut self.backoff {
-            backoff.hear(heard, self.open.len());
+            backoff.hear(heard, open);
         }
         let &Heard::Answer { status, retry_after: Some(hold), .. } = heard else { return };
         if holds(status) {
@@ -156,13 +175,13 @@ impl Host {
 
     /// How many are open.
     pub fn open(&self) -> usize {
-        self.open.len()
+        self.asked.len() + self.answered.len()
     }
 
     /// Whether a request may begin now.
     pub fn ready(&self, now: Instant) -> Readiness {
-        if self.open.len() >= self.most {
-            return Readiness::WhenOneEnds;
+        if self.open() >= self.most || self.asked.len() >= self.allowed() {
+            return Readiness::WhenOneGoesOn;
         }
         self.waits(now).map_or(Readiness::Now, |(until, _)| Readiness::At(until))
     }
@@ -173,14 +192,25 @@ impl Host {
         let spaced = self.began.map(|began| (began + gap, Why::Delay));
         let held = self.held.map(|until| (until, Why::RetryAfter));
         let paused = self.paused.map(|until| (until, Why::Retry));
-        // When that many and no more are younger.
-        let young = (self.open.len() < self.most).then(|| self.open.iter().rev());
-        let full = young.and_then(|mut young| young.nth(self.allowed() - 1));
-        let full = full.map(|began| (*began + LINGER, Why::Connections));
+        let full = self.full().map(|until| (until, Why::Connections));
         let all = spaced.into_iter().chain(held).chain(paused).chain(full);
         let longest = all.max_by_key(|(until, _)| *until);
         longest.filter(|(until, _)| *until > now)
     }
+
+    /// When so many of those that are open linger that one more is allowed; `None` if that is
+    /// no matter of time.
+    fn full(&self) -> Option<Instant> {
+        let room = self.allowed().checked_sub(self.asked.len() + 1)?;
+        let young = (self.open() < self.most).then(|| self.answered.iter().rev());
+        Some(*young?.nth(room)? + LINGER)
+    }
+}
+
+/// Takes one that was then out of those; whether there was one.
+fn take(times: &mut Vec<Instant>, then: Instant) -> bool {
+    let place = times.iter().position(|time| *time == then);
+    place.map(|place| times.remove(place)).is_some()
 }
 
 /// Whether `Retry-After` with this status holds the host.

@@ -11,7 +11,7 @@ use crawler::politeness::{Rules, Why};
 use crawler::robots::Robots;
 use crawler::store::{OriginId, UrlId};
 
-use super::site::{SECOND, Site, at, more};
+use super::site::{SECOND, Site, at, more, robots};
 
 #[test]
 fn nothing_known_is_the_end() {
@@ -24,6 +24,7 @@ fn a_body_that_trickles_does_not_stop_a_host_that_bears_one_connection() {
     let mut site = Site::of(rules, &[("http://a.test", 3)], "");
     site.heard("http://a.test", 503, Duration::ZERO);
     let trickles = site.url();
+    site.state.head(trickles.id, site.now);
     assert_eq!(site.take(), Take::Wait(Some(site.now + LINGER)));
     site.now += LINGER;
     let other = site.url();
@@ -33,6 +34,41 @@ fn a_body_that_trickles_does_not_stop_a_host_that_bears_one_connection() {
     site.done(&trickles);
     site.done(&last);
     assert_eq!(site.take(), Take::End);
+}
+
+#[test]
+fn a_host_that_bears_one_connection_is_not_asked_more_while_it_answers_slowly() {
+    let rules = "user-agent: *\ncrawl-delay: 1";
+    let mut site = Site::of(Rules::default(), &[("http://127.0.0.1", 2)], rules);
+    let slow = site.url();
+    site.now += 25 * SECOND;
+    assert_eq!(site.take(), Take::Wait(None), "its head has not come");
+    site.state.head(slow.id, site.now);
+    assert_eq!(site.take(), Take::Wait(Some(site.now + LINGER)));
+    site.state.head(slow.id, site.now + SECOND); // it came once
+    assert_eq!(site.take(), Take::Wait(Some(site.now + LINGER)));
+    site.done(&slow);
+    let last = site.url();
+    site.done(&last);
+    assert_eq!(site.take(), Take::End);
+}
+
+#[test]
+fn a_robots_txt_that_trickles_lingers_and_one_that_does_not_come_counts() {
+    let mut site = Site::new(Rules { per_host: 2, ..Rules::default() });
+    for (id, origin) in [(1, "http://a.test"), (2, "https://a.test:80")] {
+        site.state.origin(OriginId(id), &origin.parse().unwrap(), 1, site.now);
+        assert_eq!(site.take(), more(id, 0, 1000));
+        site.state.more(OriginId(id), vec![at(id, id * 100, origin)], site.now);
+    }
+    site.heard("http://a.test", 503, Duration::ZERO);
+    assert_eq!(site.take(), robots(1));
+    site.now += LINGER;
+    assert_eq!(site.take(), Take::Wait(None));
+    site.state.robots_head(OriginId(1), site.now);
+    assert_eq!(site.take(), Take::Wait(Some(site.now + LINGER)));
+    site.now += LINGER;
+    assert_eq!(site.take(), robots(2));
 }
 
 #[test]

@@ -10,6 +10,8 @@ enum Happening {
     Begin,
     /// Of those that are open, the one at this place, which is brought into their number.
     End(usize),
+    /// The same of a head, if it has not come.
+    Head(usize),
     Told(Event),
 }
 
@@ -34,6 +36,7 @@ fn happening() -> impl Strategy<Value = (u64, Happening)> {
     ];
     let happening = prop_oneof![
         4 => Just(Happening::Begin),
+        2 => (0_usize..8).prop_map(Happening::Head),
         2 => (0_usize..8).prop_map(Happening::End),
         5 => told.prop_map(Happening::Told),
     ];
@@ -43,17 +46,23 @@ fn happening() -> impl Strategy<Value = (u64, Happening)> {
 /// What happens to a host, with what is told from outside of what is open.
 #[derive(Default)]
 struct Happenings {
-    open: Vec<Instant>,
+    open: Vec<Request>,
 }
 
 impl Happenings {
-    /// The event; `None` for a beginning that may not be, or an end of nothing.
+    /// The event; `None` for a beginning that may not be, or of nothing a head or an end.
     fn event(&mut self, happening: &Happening, host: &Host, now: Instant) -> Option<Event> {
         match *happening {
             Happening::Begin => (host.ready(now) == Readiness::Now).then(|| {
-                self.open.push(now);
+                self.open.push(Request::Asked(now));
                 Event::Begin
             }),
+            Happening::Head(place) => {
+                let place = place.checked_rem(self.open.len())?;
+                let Request::Asked(began) = self.open[place] else { return None };
+                self.open[place] = Request::Answered(now);
+                Some(Event::Head(began))
+            }
             Happening::End(place) => {
                 let place = place.checked_rem(self.open.len())?;
                 Some(Event::End(self.open.remove(place)))
@@ -103,13 +112,17 @@ proptest! {
                     prop_assert!(told.began.is_none_or(|began| now >= began + gap), "in a gap");
                     told.began = Some(now);
                     prop_assert!(outside.open.len() <= rules.per_host, "too many");
-                    let young = outside.open.iter().filter(|began| now < **began + LINGER).count();
-                    prop_assert!(young <= host.allowed(), "too many that are young");
+                    let counts = |request: &&Request| match **request {
+                        Request::Asked(_) => true,
+                        Request::Answered(came) => now < came + LINGER,
+                    };
+                    let counting = outside.open.iter().filter(counts).count();
+                    prop_assert!(counting <= host.allowed(), "too many that do not linger");
                 }
                 Event::Heard(Heard::Answer { status: 302 | 429 | 503, retry_after: Some(hold), .. }) => {
                     told.held = told.held.max(now + hold.min(rules.max_hold));
                 }
-                Event::Heard(_) | Event::End(_) => (),
+                Event::Heard(_) | Event::Head(_) | Event::End(_) => (),
                 Event::Pause(pause) => told.held = told.held.max(now + pause),
                 Event::Delay(delay) => told.gap = told.gap.max(delay),
             }
@@ -128,7 +141,7 @@ proptest! {
             now += Duration::from_millis(after);
             outside.event(&happening, &host, now).inspect(|event| host.apply(*event, now));
         }
-        outside.open.iter().for_each(|began| host.apply(Event::End(*began), now));
+        outside.open.iter().for_each(|request| host.apply(Event::End(*request), now));
         prop_assert_eq!(host.open(), 0);
         match host.ready(now) {
             Readiness::Now => (),
@@ -137,7 +150,7 @@ proptest! {
                 prop_assert_eq!(host.ready(now + (at - now) / 2), Readiness::At(at));
                 prop_assert_eq!(host.ready(at), Readiness::Now);
             }
-            Readiness::WhenOneEnds => prop_assert!(false, "none is open"),
+            Readiness::WhenOneGoesOn => prop_assert!(false, "none is open"),
         }
     }
 

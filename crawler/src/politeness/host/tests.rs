@@ -26,27 +26,50 @@ fn begin_all(host: &mut Host, now: Instant) -> usize {
 fn four_are_open_at_most_and_one_more_when_one_ends() {
     let (mut host, now) = (host("http://a.test", &Rules::default()), Instant::now());
     assert_eq!(begin_all(&mut host, now), 4);
-    assert_eq!(host.ready(now + FAR), Readiness::WhenOneEnds);
-    host.apply(Event::End(now), now);
+    assert_eq!(host.ready(now + FAR), Readiness::WhenOneGoesOn);
+    host.apply(Event::End(Request::Asked(now)), now);
     assert_eq!(begin_all(&mut host, now), 1);
 }
 
 #[test]
-fn one_that_lingers_counts_only_among_the_users_connections() {
+fn one_whose_body_lingers_counts_only_among_the_users_connections() {
     let rules = Rules { per_host: 3, ..Rules::default() };
     let (mut host, start) = (host("http://a.test", &rules), Instant::now());
     (0..2).for_each(|_| host.apply(Event::Heard(Heard::Lost), start));
     assert_eq!((host.allowed(), begin_all(&mut host, start)), (1, 1));
-    let (begun, second) = (start + LINGER, start + 2 * LINGER);
-    assert_eq!(host.ready(start), Readiness::At(begun));
-    assert_eq!(host.waits(start), Some((begun, Why::Connections)));
+    let (came, begun) = (start + SECOND, start + SECOND + LINGER);
+    host.apply(Event::Head(start), came);
+    assert_eq!(host.ready(came), Readiness::At(begun));
+    assert_eq!(host.waits(came), Some((begun, Why::Connections)));
     assert_eq!(begin_all(&mut host, begun), 1, "beside the one that lingers");
-    host.apply(Event::End(begun), begun);
+    host.apply(Event::Head(begun), begun);
+    host.apply(Event::End(Request::Answered(begun)), begun);
     assert_eq!(begin_all(&mut host, begun), 1, "whose end makes room, not the other's");
+    host.apply(Event::Head(begun), begun);
+    let second = begun + LINGER;
     assert_eq!(host.ready(begun), Readiness::At(second));
     assert_eq!(begin_all(&mut host, second), 1);
-    assert_eq!(host.ready(second + FAR), Readiness::WhenOneEnds, "the user's are all taken");
+    host.apply(Event::Head(second), second);
+    assert_eq!(host.ready(second + FAR), Readiness::WhenOneGoesOn, "the user's are all taken");
     assert_eq!(host.waits(second), None);
+}
+
+#[test]
+fn one_whose_head_has_not_come_counts_however_long_it_takes() {
+    let slow = Rules { asked: true, ..Rules::default() };
+    for (url, event) in
+        [("http://a.test", Event::Heard(Heard::Lost)), ("http://127.0.0.1", Event::Delay(SECOND))]
+    {
+        let (mut host, start) = (host(url, &slow), Instant::now());
+        (0..2).for_each(|_| host.apply(event, start));
+        assert_eq!(begin_all(&mut host, start), 1);
+        let came = start + 25 * SECOND;
+        assert_eq!(host.ready(came), Readiness::WhenOneGoesOn, "{url}");
+        host.apply(Event::Head(start), came);
+        assert_eq!(host.ready(came), Readiness::At(came + LINGER), "{url}");
+        host.apply(Event::End(Request::Answered(came)), came);
+        assert_eq!(host.ready(came), Readiness::Now, "{url}");
+    }
 }
 
 #[test]
@@ -112,8 +135,8 @@ fn crawl_delay_is_one_connection_and_a_gap_and_cut_to_the_longest() {
         host.apply(Event::Delay(asked * SECOND), now);
         host.apply(Event::Delay(SECOND), now); // of the other scheme: the longer counts
         assert_eq!(begin_all(&mut host, now), 1);
-        assert_eq!(host.ready(now), Readiness::At(now + LINGER.max(gap * SECOND)));
-        host.apply(Event::End(now), now);
+        assert_eq!(host.ready(now + FAR), Readiness::WhenOneGoesOn, "its head has not come");
+        host.apply(Event::End(Request::Asked(now)), now);
         assert_eq!(host.ready(now), Readiness::At(now + gap * SECOND));
     }
     let (mut none, mut unheeded) = (host("http://a.test", &Rules::default()), Rules::default());
@@ -145,7 +168,7 @@ fn failures_halve_what_may_be_open() {
     let (mut host, now) = (host("http://a.test", &Rules::default()), Instant::now());
     begin_all(&mut host, now);
     host.apply(Event::Heard(Heard::Lost), now);
-    (0..3).for_each(|_| host.apply(Event::End(now), now));
+    (0..3).for_each(|_| host.apply(Event::End(Request::Asked(now)), now));
     assert_eq!((host.allowed(), host.open()), (2, 1));
     assert_eq!(begin_all(&mut host, now), 1);
 }
