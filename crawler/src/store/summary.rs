@@ -11,6 +11,8 @@ pub use crate::store::begun::Difference;
 pub struct Summary {
     /// The number of the crawl in the file, from 1.
     pub crawl: u32,
+    /// Whether all of it stays in a file.
+    pub kept: bool,
     /// How many URLs are queued and not finished.
     pub unfinished: u64,
     /// How many pages have which status; `None`: no answer came.
@@ -120,6 +122,15 @@ impl Summary {
         self.broken.count > 0
     }
 
+    /// Where those are that are counted only.
+    fn more(&self, f: &mut fmt::Formatter<'_>, rest: u64) -> fmt::Result {
+        match (rest, self.kept) {
+            (0, _) => Ok(()),
+            (more, true) => writeln!(f, "  … and {more} more, all in the database"),
+            (more, false) => writeln!(f, "  … and {more} more: --db FILE would keep them all"),
+        }
+    }
+
     fn pages(&self) -> u64 {
         self.statuses.iter().map(|(_, count)| count).sum()
     }
@@ -138,9 +149,12 @@ impl fmt::Display for Summary {
             writeln!(f, "  begun with {what} {is}, not {was}: new and gone may be due to that")?;
         }
         broken(f, &self.broken)?;
+        self.more(f, self.broken.rest())?;
         groups(f, "cut off", &self.cut.first, self.cut.rest())?;
+        self.more(f, self.cut.rest())?;
         groups(f, "left out", &self.left_out, 0)?;
         groups(f, "traps", &self.traps.first, self.traps.rest())?;
+        self.more(f, self.traps.rest())?;
         match self.unfinished {
             0 => write!(f, "nothing is unfinished"),
             1 => write!(f, "1 URL is unfinished"),
@@ -185,8 +199,7 @@ fn broken(f: &mut fmt::Formatter<'_>, broken: &Named<Broken>) -> fmt::Result {
         writeln!(f, "broken links: {}", broken.count)?;
     }
     let width = width(broken.first.iter().map(|one| &one.status));
-    broken.first.iter().try_for_each(|one| writeln!(f, "  {one:width$}"))?;
-    more(f, broken.rest())
+    broken.first.iter().try_for_each(|one| writeln!(f, "  {one:width$}"))
 }
 
 fn groups(f: &mut fmt::Formatter<'_>, what: &str, groups: &[Group], rest: u64) -> fmt::Result {
@@ -195,15 +208,7 @@ fn groups(f: &mut fmt::Formatter<'_>, what: &str, groups: &[Group], rest: u64) -
         writeln!(f, "{what}: {}", count + rest)?;
     }
     let digits = digits(groups.iter().map(|group| &group.count));
-    groups.iter().try_for_each(|group| writeln!(f, "  {group:digits$}"))?;
-    more(f, rest)
-}
-
-fn more(f: &mut fmt::Formatter<'_>, rest: u64) -> fmt::Result {
-    match rest {
-        0 => Ok(()),
-        more => writeln!(f, "  … and {more} more, all in the database"),
-    }
+    groups.iter().try_for_each(|group| writeln!(f, "  {group:digits$}"))
 }
 
 impl fmt::Display for Broken {
@@ -269,13 +274,16 @@ mod tests {
     #[test]
     fn what_is_in_a_named_group_is_not_counted_as_more() {
         let mut cut = Named { first: vec![group("x", 12, "x"), group("y", 3, "y")], count: 15 };
-        let summary = |cut: &Named<Group>| Summary { cut: cut.clone(), ..Summary::default() };
-        assert!(!summary(&cut).to_string().contains("more"));
+        let summary =
+            |cut: &Named<Group>, kept| Summary { cut: cut.clone(), kept, ..Summary::default() };
+        assert!(!summary(&cut, true).to_string().contains("more"));
         cut.count = 17;
-        let text = summary(&cut).to_string();
+        let text = summary(&cut, true).to_string();
         let lines = "cut off: 17\n  12  x, for example http://a/\n   3  y, for example http://a/\n\
                      \x20 … and 2 more, all in the database\n";
         assert!(text.contains(lines), "{text}");
+        let text = summary(&cut, false).to_string();
+        assert!(text.contains("  … and 2 more: --db FILE would keep them all\n"), "{text}");
     }
 
     #[test]

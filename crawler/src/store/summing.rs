@@ -25,6 +25,7 @@ impl Ledger {
         let compared = if self.crawl > 1 { Some(self.compared(unfinished)?) } else { None };
         Ok(Summary {
             crawl: u32::try_from(self.crawl).unwrap_or(u32::MAX),
+            kept: self.lock.is_some(),
             unfinished,
             statuses: self.rows(STATUSES, |row| Ok((row.get(0)?, unsigned(row, 1)?)))?,
             fates: self.rows(FATES, |row| Ok((row.get(0)?, unsigned(row, 1)?)))?,
