@@ -48,6 +48,7 @@ use tracing::{Instrument, info_span};
 use url::Url;
 
 pub use bounds::{Ended, Stop};
+pub use crew::Short;
 pub use outcome::{CrawlError, Report};
 pub use seen::{Held, Seen};
 pub use settings::Settings;
@@ -218,6 +219,7 @@ impl Crawl {
     fn begin_nothing(&self) {
         self.frontier.stop();
         self.budget.close();
+        self.crew.end();
     }
 
     /// Why the host of a link that would be followed may not be asked.

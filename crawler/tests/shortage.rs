@@ -132,9 +132,13 @@ fn a_crawl_with_too_few_files_for_its_workers_loses_no_page() {
     let site = Site::serve(Plan { latency, ..Plan::quick(150) }).unwrap();
     let (status, all, stderr) = crawled(&site, 1024);
     assert!(status == Some(0) && all.contains("nothing is unfinished"), "{all}{stderr}");
+    let says = "goes on with fewer than 200 workers: this process has no files left for more; \
+                raise `ulimit -n`, or lower --workers";
+    assert!(!stderr.contains(says), "{stderr}");
     for files in [20, 25, 40] {
         let (status, stdout, stderr) = crawled(&site, files);
         assert_eq!((status, &stdout), (Some(0), &all), "{files} files: {stderr}");
+        assert_eq!(stderr.matches(says).count(), 1, "{files} files: {stderr}");
     }
 }
 

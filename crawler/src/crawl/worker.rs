@@ -23,6 +23,7 @@ impl Crawl {
                 break;
             }
         }
+        self.crew.end(); // or those that have gone would wait for ever
         Ok(())
     }
 

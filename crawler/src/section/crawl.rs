@@ -5,6 +5,7 @@ mod progress;
 mod runtime;
 mod settings;
 
+use std::future::pending;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -94,7 +95,17 @@ fn run_to_its_end(crawl: Crawl) -> Result<Report, CrawlError> {
     let _listener = Listener::new(stop.clone());
     let seen = Arc::clone(&crawl);
     let _progress = Progress::of(move || seen.seen());
-    runtime.block_on(crawl.run(&stop))
+    runtime.block_on(async {
+        let short = async {
+            complain(&crawl.short().await.to_string()); // once
+            pending().await
+        };
+        tokio::select! {
+            biased;
+            never = short => never,
+            report = crawl.run(&stop) => report,
+        }
+    })
 } // the store is closed here, with the last who hold the crawl
 
 /// Asks the crawl to end when Ctrl-C is pressed, until it is dropped.
