@@ -63,6 +63,13 @@ use media::Media;
 use rooted::{Rooted, Says};
 use sitemap::Sitemap;
 
+/// The version of the extractor, kept with the links that it found.
+///
+/// To be raised with each change after which some bytes have other links, kinds or lines,
+/// another title, or another hash than before: pages that an older version read are fetched
+/// anew then, though their server would say that they have not changed.
+pub const VERSION: u32 = 1;
+
 /// What an [`Extractor`] is to know, and where it is to stop.
 #[derive(Clone, Debug)]
 pub struct Settings {

@@ -2,7 +2,7 @@
 //!
 //! A crawl is unfinished as long as a URL of the file is. It goes on only as it was begun:
 //! with another scope some of what is finished would not belong to it, and some of what was
-//! left out would.
+//! left out would. Another extractor does not stop it: the links of either are the crawl's.
 
 use rusqlite::{Connection, params};
 use url::Url;
@@ -30,7 +30,7 @@ pub(super) fn begin(
     if goes_on {
         same(&connection, last, &plan)?;
     }
-    let (starts, listed, scope) = (plan.starts.clone(), plan.starts(), plan.scope.clone());
+    let (starts, listed, scope) = (plan.starts.clone(), plan.starts(), plan.kept_scope());
     let mut ledger = ledger(connection, lock, plan, if goes_on { last } else { last + 1 })?;
     let opened = if goes_on { ledger.resume()? } else { ledger.start(&starts, &listed, &scope)? };
     ledger.connection.execute_batch("COMMIT")?;

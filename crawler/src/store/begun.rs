@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::shown::shown_text;
-use crate::store::plan::Plan;
+use crate::store::plan::{Plan, without_extractor};
 
 /// What one crawl was begun with, and another was not.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,7 +33,8 @@ impl Begun {
         let sql = "SELECT starts, scope, depth, hops FROM crawl WHERE number = ?1";
         let mut begun = connection.prepare(sql)?;
         let begun = begun.query_row([crawl], |row| {
-            let (starts, scope) = (row.get(0)?, row.get(1)?);
+            let (starts, kept): (_, String) = (row.get(0)?, row.get(1)?);
+            let scope = without_extractor(&kept).to_owned();
             Ok(Begun { starts, scope, depth: row.get(2)?, hops: row.get(3)? })
         });
         begun.optional()

@@ -2,7 +2,11 @@
 
 use url::Url;
 
+use crate::links;
 use crate::store::admit::{Admit, Everything};
+
+/// How the first line of a scope begins as it is kept.
+const EXTRACTOR: &str = "extractor: ";
 
 /// What a crawl is asked for.
 pub struct Plan {
@@ -11,6 +15,9 @@ pub struct Plan {
     /// All else that decides which URLs are followed, as text: a crawl is resumed by the
     /// same alone, and what was judged by the same needs no new judgement.
     pub scope: String,
+    /// The version of what finds the links of a page. Links that another one found are not
+    /// used again; a crawl that goes on may have pages of both, and counts as the older's.
+    pub extractor: u32,
     /// How many links from a start are followed.
     pub depth: Option<u32>,
     /// How many redirects in a row are followed.
@@ -28,7 +35,13 @@ impl Plan {
     /// From these starts as far as `scope` says: any depth, ten redirects, 32 MiB of cache.
     pub fn new(starts: Vec<Url>, scope: impl Into<String>) -> Plan {
         let (scope, admit) = (scope.into(), Box::new(Everything));
-        Plan { starts, scope, depth: None, hops: 10, again: false, admit, cache: 32 * 1024 }
+        let (extractor, depth, hops, again) = (links::VERSION, None, 10, false);
+        Plan { starts, scope, extractor, depth, hops, again, admit, cache: 32 * 1024 }
+    }
+
+    /// The scope as it is kept, with the extractor.
+    pub(super) fn kept_scope(&self) -> String {
+        format!("{EXTRACTOR}{}\n{}", self.extractor, self.scope)
     }
 
     /// What of the cache is for URLs that links led to lately, in bytes.
@@ -45,6 +58,12 @@ impl Plan {
     pub(super) fn starts(&self) -> String {
         self.starts.iter().map(Url::as_str).collect::<Vec<_>>().join("\n")
     }
+}
+
+/// A scope as it was before it was kept: without the extractor, which old files do not name.
+pub(super) fn without_extractor(kept: &str) -> &str {
+    let named = kept.split_once('\n').filter(|(first, _)| first.starts_with(EXTRACTOR));
+    named.map_or(kept, |(_, scope)| scope)
 }
 
 /// What was found in the file.

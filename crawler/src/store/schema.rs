@@ -49,7 +49,8 @@ CREATE TABLE crawl (
   begun INTEGER NOT NULL,      -- seconds since 1970
   ended INTEGER,               -- NULL while a URL is unfinished, or if it was given up
   starts TEXT NOT NULL,        -- one URL a line
-  scope TEXT NOT NULL,         -- what else decides which URLs are followed
+  scope TEXT NOT NULL,         -- what else decides which URLs are followed, and the
+                               -- version of what found their links
   depth INTEGER,               -- how many links from a start are followed; NULL: all
   hops INTEGER NOT NULL        -- how many redirects in a row are followed
 ) STRICT;

@@ -1,6 +1,7 @@
 //! A second crawl of the same file: what is new, changed, unchanged, gone.
 
 use crawler::crawl::Settings;
+use crawler::links;
 use crawler::site::{Faults, Site};
 use crawler::store::Opened;
 use crawler::store::summary::Compared;
@@ -64,6 +65,24 @@ fn what_was_found_once_is_found_again_by_the_links_that_were_kept() {
     let second = first.and_then(told_of(&site));
     assert_eq!(second.list("SELECT url FROM result ORDER BY url"), urls);
     assert_eq!(second.ask(links), before);
+}
+
+#[test]
+fn pages_of_an_older_extractor_are_fetched_anew_once() {
+    let site = site(60, Faults::NONE);
+    let mut kept = crawl(told_of(&site));
+    let older = format!("replace(scope, 'extractor: {}', 'extractor: 0')", links::VERSION);
+    let without = "substr(scope, instr(scope, char(10)) + 1)"; // as before it was kept
+    for scope in [&*older, without] {
+        kept.change(&format!("UPDATE crawl SET scope = {scope}"));
+        kept = kept.and_then(told_of(&site));
+        assert_eq!(kept.list("SELECT url FROM result WHERE status = 304"), [""; 0]);
+        let (pages, redirects) = counts(&site);
+        let expected = Compared { unchanged: (pages + redirects) as u64, ..Compared::default() };
+        assert_eq!(kept.report.summary.compared, Some(expected));
+        kept = kept.and_then(told_of(&site));
+        assert_eq!(kept.list("SELECT url FROM result WHERE status = 200"), [""; 0]);
+    }
 }
 
 #[test]

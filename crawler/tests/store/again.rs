@@ -177,6 +177,22 @@ fn validators_come_only_for_what_was_judged_by_the_same_scope() {
 }
 
 #[test]
+fn validators_come_only_for_pages_whose_links_the_same_extractor_found() {
+    let file = NamedTempFile::new().unwrap();
+    crawled(file.path(), &[("a", page(vec![]))]);
+    for version in [plan().extractor + 1, plan().extractor] {
+        let open = || open(Some(file.path()), Plan { extractor: version, ..plan() });
+        let store = open();
+        assert_eq!(unfinished(&store)[0].validators.etag, None);
+        commit(&store, "a", page(vec![]));
+        drop(store);
+        let store = open();
+        assert!(unfinished(&store)[0].validators.etag.is_some());
+        commit(&store, "a", as_before());
+    }
+}
+
+#[test]
 fn a_page_that_was_cut_or_failed_is_asked_for_anew() {
     for visit in [failed("reset"), Visit { fate: Fate::Cut("too long".into()), ..page(vec![]) }] {
         let file = NamedTempFile::new().unwrap();

@@ -5,6 +5,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
+use crawler::links;
 use crawler::store::{Opened, Plan, Store, StoreError};
 use rusqlite::Connection;
 use tempfile::{NamedTempFile, TempDir};
@@ -50,9 +51,10 @@ fn closing_leaves_one_file_with_all_in_it() {
         fs::read_dir(place.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
     assert_eq!(files, ["db"]);
     let crawl = "SELECT number, ended >= begun, starts, scope, depth, hops FROM crawl";
+    let scope = format!("extractor: {}\nsame host", links::VERSION);
     assert_eq!(
         ask(&place.path().join("db"), crawl),
-        [["1", "1", "http://site.test/a", "same host", "-", "10"]]
+        [["1", "1", "http://site.test/a", &scope, "-", "10"]]
     );
 }
 
@@ -93,6 +95,22 @@ fn an_unfinished_crawl_goes_on_only_as_it_was_begun() {
     drop(store);
     let resumed = Store::open(Some(file.path()), other()).unwrap().1;
     assert_eq!(resumed, Opened::Resumed { unfinished: 1, finished: 0 });
+}
+
+#[test]
+fn an_unfinished_crawl_goes_on_with_another_extractor() {
+    for kept in ["extractor: 0\nsame host", "extractor: 9\nsame host", "same host"] {
+        let file = NamedTempFile::new().unwrap();
+        commit(&open(Some(file.path()), plan()), "a", page(vec![link("b")]));
+        let old = Connection::open(file.path()).unwrap();
+        old.execute("UPDATE crawl SET scope = ?1", [kept]).unwrap();
+        drop(old);
+        let resumed = Store::open(Some(file.path()), plan()).unwrap().1;
+        assert_eq!(resumed, Opened::Resumed { unfinished: 1, finished: 1 }, "{kept}");
+        let other = Plan::new(vec![url("a")], "all hosts");
+        let error = refused(file.path(), other).to_string();
+        assert!(error.contains("the scope same host, not all hosts;"), "{error}");
+    }
 }
 
 #[test]
