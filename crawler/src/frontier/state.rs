@@ -202,13 +202,17 @@ impl State {
     /// See [`Frontier::head`](crate::frontier::Frontier::head).
     pub fn head(&mut self, url: UrlId, now: Instant) {
         let came = self.ledger.slot(url).and_then(|slot| slot.head(now));
-        came.into_iter().for_each(|(host, event)| self.hosts.apply(host, event, now));
+        if let Some((host, event)) = came {
+            self.hosts.apply(host, event, now);
+        }
     }
 
     /// See [`Frontier::robots_head`](crate::frontier::Frontier::robots_head).
     pub fn robots_head(&mut self, id: OriginId, now: Instant) {
         let came = self.origins.get_mut(&id).and_then(|origin| origin.rules.slot()?.head(now));
-        came.into_iter().for_each(|(host, event)| self.hosts.apply(host, event, now));
+        if let Some((host, event)) = came {
+            self.hosts.apply(host, event, now);
+        }
     }
 
     /// See [`Frontier::again`](crate::frontier::Frontier::again).
