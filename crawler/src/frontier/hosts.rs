@@ -103,6 +103,13 @@ impl Hosts {
         self.place(host, now);
     }
 
+    /// The same, if something does.
+    pub fn tell(&mut self, happens: Option<(usize, Event)>, now: Instant) {
+        if let Some((host, event)) = happens {
+            self.apply(host, event, now);
+        }
+    }
+
     /// An origin has something to ask.
     pub fn line_up(&mut self, host: usize, origin: OriginId, now: Instant) {
         self.entry(host).line.push_back(origin);

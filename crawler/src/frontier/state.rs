@@ -202,17 +202,13 @@ impl State {
     /// See [`Frontier::head`](crate::frontier::Frontier::head).
     pub fn head(&mut self, url: UrlId, now: Instant) {
         let came = self.ledger.slot(url).and_then(|slot| slot.head(now));
-        if let Some((host, event)) = came {
-            self.hosts.apply(host, event, now);
-        }
+        self.hosts.tell(came, now);
     }
 
     /// See [`Frontier::robots_head`](crate::frontier::Frontier::robots_head).
     pub fn robots_head(&mut self, id: OriginId, now: Instant) {
         let came = self.origins.get_mut(&id).and_then(|origin| origin.rules.slot()?.head(now));
-        if let Some((host, event)) = came {
-            self.hosts.apply(host, event, now);
-        }
+        self.hosts.tell(came, now);
     }
 
     /// See [`Frontier::again`](crate::frontier::Frontier::again).
@@ -258,9 +254,7 @@ impl State {
     }
 
     fn free(&mut self, slot: Option<Slot>, now: Instant) {
-        if let Some(Slot { host, request }) = slot {
-            self.hosts.apply(host, Event::End(request), now);
-        }
+        self.hosts.tell(slot.map(|slot| (slot.host, Event::End(slot.request))), now);
     }
 
     /// Puts an origin in each queue that it belongs in.

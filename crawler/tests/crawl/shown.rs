@@ -1,6 +1,10 @@
 //! What a stranger writes reaches no terminal as it is, and what can be read is not changed.
 
-use crate::kept::crawl;
+use std::sync::Arc;
+
+use crawler::crawl::{Crawl, Stop};
+
+use crate::kept::{RUNTIME, crawl};
 use crate::served::{html, links, serving, status};
 use crate::told::{once, told};
 
@@ -83,4 +87,17 @@ fn a_start_that_holds_a_password_is_kept_without_it() {
     let kept = crawl(once(told(&[&start])));
     assert_eq!(kept.list("SELECT starts FROM crawl"), [server.url("/")]);
     assert_eq!(kept.list("SELECT url FROM result"), [server.url("/")]);
+}
+
+#[test]
+fn what_is_not_named_is_in_the_file_or_would_be_in_one() {
+    let page = html(&links((0..30).map(|place| format!("/missing/{place}"))));
+    let server = serving(move |path| (path == "/").then(|| page.clone()));
+    let settings = once(told(&[&server.url("/")]));
+    let kept = crawl(settings.clone()).report.summary.to_string();
+    assert!(kept.contains("  … and 10 more, all in the database\n"), "{kept}");
+    let (without, _) = Crawl::open(settings).unwrap();
+    let report = RUNTIME.block_on(Arc::new(without).run(&Stop::new())).unwrap();
+    let gone = report.summary.to_string();
+    assert!(gone.contains("  … and 10 more: --db FILE would keep them all\n"), "{gone}");
 }
