@@ -6,8 +6,9 @@
 //!  ┌──────────────────┐  next()   ┌─▶ Origin   where is it?        ──▶ origin       │
 //!  │                  │           ├─▶ More     read on in the file ──▶ more         │
 //!  │ tokens · origins │ ────────▶ ├─▶ Robots   ask for robots.txt  ──▶ robots        │
-//!  │ hosts  · retries │   a job   ├─▶ Url      fetch, parse, commit ────────────────┤
-//!  └──────────────────┘           └─▶ LeftOut  commit why ──────────────────────────┘
+//!  │ hosts  · retries │   a job   ├─▶ Check    may it be fetched?  ──▶ allowed,     │
+//!  └──────────────────┘           │            or refused: commit why ──────────────┤
+//!                                 └─▶ Url, Again   fetch, parse, commit ────────────┘
 //! ```
 //!
 //! The file has the whole frontier; here is a window on it, bounded, with what decides who
@@ -67,6 +68,8 @@ pub mod origin;
 
 pub mod state;
 
+pub mod job;
+
 mod choice;
 
 mod forget;
@@ -82,7 +85,8 @@ use tracing::{Instrument, info_span};
 use url::Url;
 
 pub use hosts::Waiting;
-pub use state::{FRESH, Job, Windows};
+pub use job::Job;
+pub use state::{FRESH, Windows};
 
 use crate::politeness::{Heard, Rules};
 use crate::robots::Robots;
@@ -118,6 +122,19 @@ impl Frontier {
     /// The same, with this number of URLs in memory.
     pub fn with_windows(rules: Rules, windows: Windows) -> Frontier {
         Frontier { kernel: Kernel::new(State::new(rules, windows)) }
+    }
+
+    /// The answer to [`Job::Check`] if it may be fetched: it waits for its host now.
+    ///
+    /// If other rules were told meanwhile, it is to be looked up once more.
+    pub fn allowed(&self, url: Queued) {
+        self.kernel.change(|state| state.allowed(url, now()));
+    }
+
+    /// The other answer to [`Job::Check`]. The URL stays in the hands of the worker, until it is
+    /// [`done`](Self::done); the next of its origin may be looked up at once.
+    pub fn refused(&self, url: &Queued) {
+        self.kernel.change(|state| state.refused(url, now()));
     }
 
     /// There is this origin, and so many of its unfinished URLs are in the file.

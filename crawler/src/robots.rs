@@ -85,14 +85,14 @@ use sitemaps::Sitemaps;
 pub const MOST: usize = 500 << 10;
 
 /// What one site says to one agent.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Robots {
     says: Says,
     delay: Option<Duration>,
     sitemaps: Sitemaps,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 enum Says {
     /// The same for every URL, and why.
     Same { allowed: bool, why: Arc<str> },

@@ -35,6 +35,8 @@ mod cost;
 mod faulty;
 #[path = "frontier/forgotten.rs"]
 mod forgotten;
+#[path = "frontier/looked_up.rs"]
+mod looked_up;
 #[path = "frontier/orders.rs"]
 mod orders;
 #[path = "frontier/robots.rs"]

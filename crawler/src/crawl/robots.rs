@@ -211,6 +211,8 @@ mod tests {
                     let urls = crawl.store.more(origin, after, most).await.unwrap();
                     crawl.frontier.more(origin, urls);
                 }
+                Job::Check(url, _) => crawl.frontier.allowed(url),
+                Job::Again(url, _) => break Job::Url(url),
                 other => break other,
             }
         }

@@ -10,6 +10,8 @@ use crate::crawl::outcome::CrawlError;
 use crate::crawl::page::Step;
 use crate::fetch::error::FetchError;
 use crate::frontier::Job;
+use crate::left_out::LeftOut;
+use crate::robots::Verdict;
 use crate::store::{Committed, Fate, OriginId, Queued, Visit};
 
 impl Crawl {
@@ -38,7 +40,22 @@ impl Crawl {
                 self.frontier.more(origin, urls);
             }
             Job::Robots { origin } => return self.robots(origin).await,
-            Job::LeftOut(url, why) => self.finish(&url, Visit::of(Fate::LeftOut(why))).await?,
+            Job::Check(url, robots) => {
+                let verdict = robots.check(&url.url);
+                if verdict.allowed {
+                    self.frontier.allowed(url);
+                } else {
+                    self.frontier.refused(&url);
+                    self.leave_out(&url, &verdict).await?;
+                }
+            }
+            Job::Again(url, robots) => {
+                let verdict = robots.check(&url.url);
+                if verdict.allowed {
+                    return self.visit(url).await;
+                }
+                self.leave_out(&url, &verdict).await?;
+            }
             Job::Url(url) => return self.visit(url).await,
         }
         Ok(None)
@@ -70,6 +87,12 @@ impl Crawl {
             }
         }
         Ok(None)
+    }
+
+    /// Keeps which rule of a robots.txt forbids a URL, and releases it.
+    async fn leave_out(&self, url: &Queued, verdict: &Verdict) -> Result<(), CrawlError> {
+        let why = LeftOut::Robots(verdict.reason.to_string());
+        self.finish(url, Visit::of(Fate::LeftOut(why))).await
     }
 
     /// Keeps what became of a URL, with its links, and releases it.

@@ -1,15 +1,18 @@
-//! What is handed out next: what is read on first, then what is left out and what is fetched.
+//! What is handed out next: what is read on first, then what is looked up and what is fetched.
+//!
+//! Whoever has a job to look a URL up in `robots.txt` does so without the lock: a file of 500 KiB
+//! holds 29,000 rules, and a URL of 2 KB takes them up to 30 ms, in which no other host is to wait.
 
 use std::sync::Arc;
 use std::time::Instant;
 use std::{iter, mem};
 
 use crate::frontier::hosts::Turn;
+use crate::frontier::job::Job;
 use crate::frontier::ledger::Slot;
 use crate::frontier::origin::{Known, Want};
-use crate::frontier::state::{Job, State};
+use crate::frontier::state::State;
 use crate::frontier::take::{Source, Take};
-use crate::left_out::LeftOut;
 use crate::politeness::Event;
 use crate::store::{OriginId, Queued};
 
@@ -21,7 +24,7 @@ impl Source for State {
             return Take::End;
         }
         let job = self.meet().or_else(|| self.read_on());
-        let job = job.or_else(|| self.fetch_or_leave_out(now));
+        let job = job.or_else(|| self.fetch_or_check(now));
         job.map_or_else(|| Take::Wait(self.hosts.earliest()), Take::Job)
     }
 }
@@ -42,43 +45,25 @@ impl State {
         Some(Job::More { origin: id, after, most })
     }
 
-    /// Those that are left out need no slot and never wait; but a site that forbids a million
+    /// Those that are looked up need no slot and never wait; but a site that forbids a million
     /// URLs must not keep its workers from fetching. So they alternate.
-    fn fetch_or_leave_out(&mut self, now: Instant) -> Option<Job> {
+    fn fetch_or_check(&mut self, now: Instant) -> Option<Job> {
         let first = mem::take(&mut self.fetch_first).then(|| self.ask(now)).flatten();
-        first.or_else(|| self.leave_out(now)).or_else(|| self.ask(now))
+        first.or_else(|| self.check(now)).or_else(|| self.ask(now))
     }
 
-    /// Looks URLs up, one of each origin, until one is to be left out.
-    fn leave_out(&mut self, now: Instant) -> Option<Job> {
+    /// The next URL to be looked up, of the origin whose turn it is; one of each at a time.
+    fn check(&mut self, now: Instant) -> Option<Job> {
         loop {
             let id = self.unchecked.pop_front()?;
-            let left_out = self.check(id, now);
+            let found = self.origins.get_mut(&id).and_then(|origin| origin.check(now));
             self.tend(id, now);
-            if let Some((url, why)) = left_out {
+            if let Some((url, robots)) = found {
                 self.ledger.hand_out(&url, None);
                 self.fetch_first = true;
-                return Some(Job::LeftOut(url, why));
+                return Some(Job::Check(url, robots));
             }
         }
-    }
-
-    /// Looks the next URL of an origin up: it becomes the head, or is left out.
-    fn check(&mut self, id: OriginId, now: Instant) -> Option<(Queued, LeftOut)> {
-        let origin = self.origins.get_mut(&id)?;
-        origin.unchecked = false;
-        if origin.head.is_some() {
-            return None;
-        }
-        let (until, robots) = origin.robots(now)?;
-        let robots = Arc::clone(robots);
-        let url = origin.window.pop_front()?;
-        let verdict = robots.check(&url.url);
-        if verdict.allowed {
-            origin.head = Some((until, url));
-            return None;
-        }
-        Some((url, LeftOut::Robots(verdict.reason.to_string())))
     }
 
     /// What the host whose turn it is is asked for.
@@ -90,13 +75,9 @@ impl State {
                 Turn::Origin(origin) => self.serve(origin, host, now),
             };
             match &job {
-                Some(Job::Url(url)) => {
+                Some(Job::Url(url) | Job::Again(url, _)) => {
                     self.ledger.hand_out(url, Some(Slot::begins(host, now)));
                     self.hosts.apply(host, Event::Begin, now);
-                }
-                Some(Job::LeftOut(url, _)) => {
-                    self.ledger.hand_out(url, None);
-                    self.hosts.place(host, now);
                 }
                 Some(_) => self.hosts.apply(host, Event::Begin, now),
                 None => self.hosts.place(host, now),
@@ -112,16 +93,12 @@ impl State {
     fn once_more(&mut self, url: Queued, now: Instant) -> Option<Job> {
         let id = url.origin;
         let Some(origin) = self.origins.get_mut(&id) else { return Some(Job::Url(url)) };
-        let verdict = origin.robots(now).map(|(_, robots)| robots.check(&url.url));
-        match verdict {
-            Some(verdict) if verdict.allowed => Some(Job::Url(url)),
-            Some(verdict) => Some(Job::LeftOut(url, LeftOut::Robots(verdict.reason.to_string()))),
-            None => {
-                origin.window.push_front(url);
-                self.tend(id, now);
-                None
-            }
+        if let Some((_, robots)) = origin.robots(now) {
+            return Some(Job::Again(url, Arc::clone(robots)));
         }
+        origin.window.push_front(url);
+        self.tend(id, now);
+        None
     }
 
     /// What an origin needs its slot for; nothing, if it needs none any more.

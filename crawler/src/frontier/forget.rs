@@ -11,7 +11,7 @@
 //! * Nothing is forgotten of which a number is in some queue, or in the hands of a worker.
 //! * A hold, a pause or a gap that is not over is kept with its host. How many connections a
 //!   host bears is not, and is learned again.
-//! * Rules for which a URL waits to be looked up stay until it is. A URL that was allowed by
+//! * Rules for which a URL waits to be looked up stay until a worker has both. A URL that was allowed by
 //!   others stays so for their 24 hours: so each answer lets one URL go on at least, however
 //!   little memory there is.
 //!
@@ -23,7 +23,7 @@
 use std::collections::HashSet;
 use std::time::Instant;
 
-use crate::frontier::origin::{Known, Origin};
+use crate::frontier::origin::{Checking, Known, Origin};
 use crate::frontier::state::State;
 use crate::store::OriginId;
 
@@ -49,7 +49,8 @@ impl State {
         if self.rules_size <= self.windows.rules {
             return;
         }
-        let unneeded = self.origins.values_mut().filter(|origin| !origin.unchecked);
+        let unneeded =
+            self.origins.values_mut().filter(|origin| origin.checking != Checking::Wanted);
         unneeded.for_each(Origin::forget_rules);
         self.rules_size = self.origins.values().map(Origin::rules_size).sum();
     }

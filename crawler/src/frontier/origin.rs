@@ -2,15 +2,16 @@
 //!
 //! ```text
 //!  the file                   ┃ memory
-//!  unread ── Job::More ───────╂──▶ window ── robots.txt? ──▶ head ── a slot ──▶ a worker
-//!  those after the cursor     ┃    at most `most`   │        one, allowed
-//!                             ┃                     └─ no ──▶ Job::LeftOut, without a slot
+//!  unread ── Job::More ───────╂──▶ window ── Job::Check ──▶ head ── a slot ──▶ a worker
+//!  those after the cursor     ┃    at most `most`   │       one, allowed
+//!                             ┃                     └─ left out, without a slot
 //! ```
 //!
 //! # Invariants
 //!
 //! * A head is handed out within the 24 hours of the rules that allowed it, and before others
 //!   are known; otherwise it goes back into the window, to be looked up again.
+//! * While a worker looks one up, there is no head, and nobody looks up another.
 
 use std::collections::VecDeque;
 use std::mem;
@@ -37,8 +38,8 @@ pub struct Origin {
     pub window: VecDeque<Queued>,
     /// Whether it waits in line for a host.
     pub lined_up: bool,
-    /// Whether it waits for its next URL to be looked up in `robots.txt`.
-    pub unchecked: bool,
+    /// Who looks its next URL up in `robots.txt`.
+    pub checking: Checking,
     /// Who reads on in the file.
     pub reading: Reading,
     /// How many that were told of have not been read; below zero, if some were read before
@@ -69,6 +70,19 @@ impl Known {
     }
 }
 
+/// Who looks a URL up in `robots.txt`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Checking {
+    /// Nobody.
+    Nobody,
+    /// Somebody shall.
+    Wanted,
+    /// A worker does, and what it finds holds until then.
+    Asked(Instant),
+    /// A worker does, by rules that hold no more.
+    Outdated,
+}
+
 /// Who reads on in the file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Reading {
@@ -90,7 +104,7 @@ impl Origin {
             head: None,
             window: VecDeque::new(),
             lined_up: false,
-            unchecked: false,
+            checking: Checking::Nobody,
             reading: Reading::Nobody,
             unread: 0,
             cursor: UrlId::default(),
@@ -141,8 +155,32 @@ impl Origin {
     /// What is known of its `robots.txt` from now on; what was known before.
     pub fn learn(&mut self, rules: Known) -> Known {
         self.put_back(|_| true);
+        if matches!(self.checking, Checking::Asked(_)) {
+            self.checking = Checking::Outdated;
+        }
         self.robots_host = self.host;
         mem::replace(&mut self.rules, rules)
+    }
+
+    /// The next of its URLs, to be looked up in these rules, if there is one and they are known.
+    pub fn check(&mut self, now: Instant) -> Option<(Queued, Arc<Robots>)> {
+        self.checking = Checking::Nobody;
+        if self.head.is_some() {
+            return None;
+        }
+        let (until, robots) = self.robots(now)?;
+        let robots = Arc::clone(robots);
+        let url = self.window.pop_front()?;
+        self.checking = Checking::Asked(until);
+        Some((url, robots))
+    }
+
+    /// A URL was looked up, and is allowed: it becomes the head, unless other rules hold by now.
+    pub fn allowed(&mut self, url: Queued) {
+        match mem::replace(&mut self.checking, Checking::Nobody) {
+            Checking::Asked(until) if self.head.is_none() => self.head = Some((until, url)),
+            _ => self.window.push_front(url),
+        }
     }
 
     /// Its rules take too much memory: they are to be had again, from the file. A head stays.
@@ -170,9 +208,10 @@ impl Origin {
 
     /// Whether it has something to do, or is in some queue.
     pub fn is_busy(&self) -> bool {
-        let is_queued = self.lined_up || self.unchecked || self.reading != Reading::Nobody;
+        let is_queued = self.lined_up || self.reading != Reading::Nobody;
+        let is_checked = self.checking != Checking::Nobody;
         let has_urls = self.head.is_some() || !self.window.is_empty() || self.unread != 0;
-        is_queued || has_urls || matches!(self.rules, Known::Asked(_))
+        is_queued || is_checked || has_urls || matches!(self.rules, Known::Asked(_))
     }
 
     /// What it needs a slot of its host for.

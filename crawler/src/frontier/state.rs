@@ -20,8 +20,7 @@ use url::Url;
 
 use crate::frontier::hosts::{Hosts, Waiting};
 use crate::frontier::ledger::{Ledger, Slot};
-use crate::frontier::origin::{Known, Origin, Reading};
-use crate::left_out::LeftOut;
+use crate::frontier::origin::{Checking, Known, Origin, Reading};
 use crate::politeness::{Event, FAR, Heard, Rules};
 use crate::robots::Robots;
 use crate::store::{OriginId, Queued, UrlId};
@@ -57,39 +56,6 @@ impl Windows {
     }
 }
 
-/// What a worker is to do.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Job {
-    /// Look up in the file where this origin is, and answer with
-    /// [`origin`](crate::frontier::Frontier::origin) and 0.
-    Origin {
-        /// The origin.
-        origin: OriginId,
-    },
-    /// Read on in the file, and answer with [`more`](crate::frontier::Frontier::more).
-    More {
-        /// Of this origin,
-        origin: OriginId,
-        /// the unfinished URLs after this one, in the order of their numbers,
-        after: UrlId,
-        /// and so many at most.
-        most: usize,
-    },
-    /// Ask for the `robots.txt` of this origin, and answer with
-    /// [`robots`](crate::frontier::Frontier::robots).
-    Robots {
-        /// The origin.
-        origin: OriginId,
-    },
-    /// Fetch this URL: `robots.txt` allows it, by rules that were told for a time that is not
-    /// over. It ends with
-    /// [`done`](crate::frontier::Frontier::done) or [`again`](crate::frontier::Frontier::again).
-    Url(Queued),
-    /// Write down that this URL is left out, and tell that it is
-    /// [`done`](crate::frontier::Frontier::done).
-    LeftOut(Queued, LeftOut),
-}
-
 /// All that the lock guards.
 #[derive(Debug)]
 pub struct State {
@@ -111,7 +77,7 @@ pub struct State {
     pub(super) low: VecDeque<OriginId>,
     /// Origins with a URL that is to be looked up in their `robots.txt`.
     pub(super) unchecked: VecDeque<OriginId>,
-    /// Whether one was left out just now: then a fetch comes first.
+    /// Whether one is looked up since the last fetch: then a fetch comes first.
     pub(super) fetch_first: bool,
 }
 
@@ -183,6 +149,23 @@ impl State {
         self.hosts.apply(host, Event::Pause(after), now);
         self.free(Some(slot), now);
         self.tend(id, now);
+    }
+
+    /// See [`Frontier::allowed`](crate::frontier::Frontier::allowed).
+    pub fn allowed(&mut self, url: Queued, now: Instant) {
+        let id = url.origin;
+        let Some(origin) = self.origins.get_mut(&id) else { return };
+        if self.ledger.give_back(url.id).is_some() {
+            origin.allowed(url);
+            self.tend(id, now);
+        }
+    }
+
+    /// See [`Frontier::refused`](crate::frontier::Frontier::refused).
+    pub fn refused(&mut self, url: &Queued, now: Instant) {
+        let Some(origin) = self.origins.get_mut(&url.origin) else { return };
+        origin.checking = Checking::Nobody;
+        self.tend(url.origin, now);
     }
 
     /// See [`Frontier::added`](crate::frontier::Frontier::added).
@@ -266,8 +249,9 @@ impl State {
             self.low.push_back(id);
         }
         let checkable = origin.head.is_none() && !origin.window.is_empty();
-        if checkable && !origin.unchecked && origin.robots(now).is_some() {
-            origin.unchecked = true;
+        let is_free = origin.checking == Checking::Nobody;
+        if checkable && is_free && origin.robots(now).is_some() {
+            origin.checking = Checking::Wanted;
             self.unchecked.push_back(id);
         }
         if let Some(want) = origin.wants()

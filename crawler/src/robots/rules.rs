@@ -19,7 +19,7 @@ use crate::robots::pattern::matches;
 use crate::robots::verdict::{Reason, Verdict};
 
 /// The rules that hold for one agent.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Rules {
     /// Of each rule its pattern, and behind it what was written, if that differs.
     text: String,
@@ -27,7 +27,7 @@ pub struct Rules {
 }
 
 /// Places are `u32`: of at most 500 KiB, no text is longer than three times that, twice.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Rule {
     begin: u32,
     /// How long its pattern is.

@@ -3,7 +3,7 @@
 use crate::robots::rules::push_text;
 
 /// The sitemaps of a file: one string, and the places of each in it.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Sitemaps {
     text: String,
     /// Where each ends, and its line.

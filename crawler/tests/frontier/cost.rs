@@ -43,6 +43,11 @@ fn crawl(held: bool, delay: Option<Duration>) -> Duration {
                 let urls = urls.map(|id| queued(UrlId(id), origin, &url));
                 state.more(origin, urls.collect(), now);
             }
+            Take::Job(Job::Check(url, _)) => {
+                let before = Instant::now();
+                state.allowed(url, now);
+                spent += before.elapsed();
+            }
             Take::Job(Job::Url(url)) => open.push(url),
             Take::Job(job) => panic!("{job:?}"),
             Take::Wait(_) if !open.is_empty() => full = true,
@@ -69,6 +74,6 @@ fn cost_of_a_job_with_a_thousand_origins() {
         ("a delay on each host", false, Some(Duration::from_millis(500))),
     ] {
         let jobs = (ORIGINS * EACH) as u32;
-        eprintln!("{name}: {:?} a URL, for next and done", crawl(held, delay) / jobs);
+        eprintln!("{name}: {:?} a URL, for next, allowed and done", crawl(held, delay) / jobs);
     }
 }

@@ -70,7 +70,7 @@ impl Run {
     }
 
     fn take(&mut self, job: Job) {
-        if let Job::Url(url) = &job {
+        if let Job::Url(url) | Job::Again(url, _) = &job {
             assert!(!self.web.pages[Web::number(url)].forbidden);
             let host = HostName::of(&url.url);
             assert!(self.left_alone.get(&host).is_none_or(|until| *until <= self.now), "in a hold");
@@ -78,7 +78,10 @@ impl Run {
         self.held.push(Held::Job(job));
         let mut slots = HashMap::<_, usize>::new();
         for held in &self.held {
-            let (Held::Job(Job::Url(url)) | Held::Committed(url, _)) = held else { continue };
+            let (Held::Job(Job::Url(url) | Job::Again(url, _)) | Held::Committed(url, _)) = held
+            else {
+                continue;
+            };
             let forbidden = self.web.pages[Web::number(url)].forbidden;
             *slots.entry(HostName::of(&url.url)).or_default() += usize::from(!forbidden);
         }
@@ -99,14 +102,22 @@ impl Run {
             Held::Job(Job::Robots { origin }) => {
                 self.state.robots(origin, Web::robots(), Duration::ZERO, self.now);
             }
-            Held::Job(Job::Url(url)) if url.tries < self.web.pages[Web::number(&url)].fails => {
+            Held::Job(Job::Check(url, robots)) if robots.check(&url.url).allowed => {
+                self.state.allowed(url, self.now);
+            }
+            Held::Job(Job::Check(url, _)) => {
+                self.state.refused(&url, self.now);
+                self.commit(url, &[]);
+            }
+            Held::Job(Job::Url(url) | Job::Again(url, _))
+                if url.tries < self.web.pages[Web::number(&url)].fails =>
+            {
                 self.fail(url);
             }
-            Held::Job(Job::Url(url)) => {
+            Held::Job(Job::Url(url) | Job::Again(url, _)) => {
                 let links = self.web.pages[Web::number(&url)].links.clone();
                 self.commit(url, &links);
             }
-            Held::Job(Job::LeftOut(url, _)) => self.commit(url, &[]),
         }
     }
 

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use crawler::frontier::Job;
 use crawler::frontier::take::Take;
-use crawler::left_out::LeftOut;
 use crawler::politeness::Rules;
 use crawler::robots::Robots;
 use crawler::store::{OriginId, Queued, UrlId};
@@ -94,8 +93,8 @@ fn what_robots_txt_forbids_is_left_out_without_a_slot_even_while_the_host_is_hel
         Site::of(Rules::default(), &[("http://a.test", 2)], "User-agent: *\nDisallow: /");
     site.heard("http://a.test", 503, 60 * SECOND);
     for _ in 0..2 {
-        let Take::Job(Job::LeftOut(url, LeftOut::Robots(why))) = site.take() else { panic!() };
-        assert_eq!(why, "line 2: Disallow: /");
+        let Take::Job(Job::Check(url, robots)) = site.take() else { panic!() };
+        assert_eq!(robots.check(&url.url).reason.to_string(), "line 2: Disallow: /");
         site.done(&url);
     }
     assert_eq!(site.take(), Take::End);
@@ -107,7 +106,7 @@ fn a_site_that_forbids_all_it_has_does_not_keep_the_workers_from_fetching() {
     let mut site = Site::of(Rules::default(), &origins, "User-agent: *\nDisallow: /no");
     let mut jobs = String::new();
     while let Take::Job(job) = site.take() {
-        let (Job::Url(url) | Job::LeftOut(url, _)) = &job else { panic!("{job:?}") };
+        let (Job::Url(url) | Job::Check(url, _)) = &job else { panic!("{job:?}") };
         site.done(url);
         jobs.push(if matches!(job, Job::Url(_)) { 'u' } else { 'l' });
     }
@@ -246,7 +245,7 @@ fn a_url_that_was_allowed_yesterday_obeys_the_rules_of_today() {
     while let Take::Job(job) = site.take() {
         match job {
             Job::Url(url) => fetched.push(url.id.0),
-            Job::LeftOut(url, LeftOut::Robots(_)) => left_out.push(url.id.0),
+            Job::Check(url, _) => left_out.push(url.id.0),
             other => panic!("{other:?}"),
         }
     }
@@ -266,10 +265,10 @@ fn rules_that_are_told_anew_hold_at_once() {
     let robots = Arc::new(Robots::nothing_allowed("no more"));
     site.state.robots(OriginId(1), robots, Duration::ZERO, site.now);
     site.now += SECOND;
-    assert!(matches!(site.take(), Take::Job(Job::LeftOut(..))));
+    assert!(matches!(site.take(), Take::Job(Job::Check(..))));
     site.state.again(first, SECOND, site.now);
     site.now += SECOND;
-    assert!(matches!(site.take(), Take::Job(Job::LeftOut(..))));
+    assert!(matches!(site.take(), Take::Job(Job::Check(..))));
     assert_eq!(site.state.counts(), (0, 2, 0));
 }
 
@@ -284,7 +283,7 @@ fn a_url_that_is_tried_again_obeys_the_rules_of_today() {
             Take::Job(Job::Url(url)) => {
                 assert_eq!((url.id.0, url.tries, is_allowed), (100, 1, true));
             }
-            Take::Job(Job::LeftOut(url, _)) => {
+            Take::Job(Job::Check(url, _)) => {
                 assert!(!is_allowed);
                 site.done(&url);
                 assert_eq!(site.take(), Take::End);

@@ -40,8 +40,24 @@ impl Site {
         site
     }
 
+    /// The next job. What is to be looked up is, and is a job if it is forbidden.
     pub fn take(&mut self) -> Take<Job> {
-        self.state.take(self.now)
+        loop {
+            match self.state.take(self.now) {
+                Take::Job(Job::Check(url, robots)) if robots.check(&url.url).allowed => {
+                    self.state.allowed(url, self.now);
+                }
+                Take::Job(Job::Check(url, robots)) => {
+                    self.state.refused(&url, self.now);
+                    return Take::Job(Job::Check(url, robots));
+                }
+                Take::Job(Job::Again(url, robots)) if robots.check(&url.url).allowed => {
+                    return Take::Job(Job::Url(url));
+                }
+                Take::Job(Job::Again(url, robots)) => return Take::Job(Job::Check(url, robots)),
+                other => return other,
+            }
+        }
     }
 
     pub fn url(&mut self) -> Queued {

@@ -46,17 +46,19 @@ impl Crawl {
                 self.frontier.more(origin, self.file.more(origin, after, most));
             }
             Job::Robots { origin } => self.frontier.robots(origin, Web::robots()),
-            Job::LeftOut(url, _) => {
+            Job::Check(url, robots) if robots.check(&url.url).allowed => self.frontier.allowed(url),
+            Job::Check(url, _) => {
                 assert!(self.page(&url).forbidden);
+                self.frontier.refused(&url);
                 self.finish(&url, &[]).await;
             }
-            Job::Url(url) if url.tries < self.page(&url).fails => {
+            Job::Url(url) | Job::Again(url, _) if url.tries < self.page(&url).fails => {
                 let (status, retry_after) = (503, Some(Duration::from_millis(1)));
                 let heard = Heard::Answer { status, retry_after, took: Duration::ZERO };
                 self.frontier.heard(&url.url, heard);
                 self.frontier.again(url, Duration::from_millis(1));
             }
-            Job::Url(url) => {
+            Job::Url(url) | Job::Again(url, _) => {
                 assert!(!self.page(&url).forbidden);
                 self.finish(&url, &self.page(&url).links).await;
             }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crawler::frontier::Job;
 use crawler::frontier::state::{State, Windows};
 use crawler::politeness::{Heard, Rules};
-use crawler::store::OriginId;
+use crawler::store::{OriginId, Queued};
 use shuttle::future::spawn;
 
 use super::checked::{join, ten_thousand_orders};
@@ -114,22 +114,35 @@ impl Site {
             Job::Robots { origin } => {
                 change(&mut |state, now| state.robots(origin, Web::robots(), Duration::ZERO, now));
             }
-            Job::Url(url) if url.tries < self.web.pages[Web::number(&url)].fails => {
+            Job::Check(url, robots) if robots.check(&url.url).allowed => {
+                change(&mut |state, now| state.allowed(url.clone(), now));
+            }
+            Job::Check(url, _) => {
+                change(&mut |state, now| state.refused(&url, now));
+                self.finish(&url, &[]);
+            }
+            Job::Url(url) | Job::Again(url, _)
+                if url.tries < self.web.pages[Web::number(&url)].fails =>
+            {
                 let retry_after = Some(Duration::from_secs(9));
                 let heard = Heard::Answer { status: 503, retry_after, took: Duration::ZERO };
                 change(&mut |state, now| state.heard(&url.url, heard, now));
                 change(&mut |state, now| state.again(url.clone(), Duration::from_secs(1), now));
             }
-            Job::Url(url) | Job::LeftOut(url, _) => {
+            Job::Url(url) | Job::Again(url, _) => {
                 let page = &self.web.pages[Web::number(&url)];
-                let links = if page.forbidden { &[][..] } else { &page.links };
-                self.finished.lock().unwrap().push(Web::number(&url));
-                let added = self.file.commit(Some(&url), links, &self.web);
-                change(&mut |state, now| state.done(url.id, &added.urls, now));
-                for (id, url) in &added.origins {
-                    change(&mut |state, now| state.origin(*id, url, 0, now));
-                }
+                assert!(!page.forbidden);
+                self.finish(&url, &page.links);
             }
+        }
+    }
+
+    fn finish(&self, url: &Queued, links: &[usize]) {
+        self.finished.lock().unwrap().push(Web::number(url));
+        let added = self.file.commit(Some(url), links, &self.web);
+        self.kernel.change(|state| state.done(url.id, &added.urls, self.now()));
+        for (id, url) in &added.origins {
+            self.kernel.change(|state| state.origin(*id, url, 0, self.now()));
         }
     }
 }

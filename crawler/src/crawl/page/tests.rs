@@ -58,6 +58,7 @@ async fn job(crawl: &Crawl) -> Job {
                 let urls = crawl.store.more(origin, after, most).await.unwrap();
                 crawl.frontier.more(origin, urls);
             }
+            Job::Check(url, _) => crawl.frontier.allowed(url),
             job => break job,
         }
     }
