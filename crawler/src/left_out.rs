@@ -39,6 +39,9 @@ pub enum LeftOut {
     /// So many sitemaps in a row list one another that it is not followed.
     #[error("more than {0} sitemaps, each listed by the one before")]
     TooNested(u32),
+    /// It is a sitemap of a `robots.txt` that lists more than a page may have links.
+    #[error("more than {0} sitemaps in one robots.txt")]
+    TooMany(usize),
     /// It is longer than a URL may be, in bytes.
     #[error("longer than {0} bytes")]
     TooLong(usize),
@@ -74,6 +77,7 @@ impl LeftOut {
             LeftOut::TooDeep(_) => "depth",
             LeftOut::TooManyRedirects(_) => "redirects",
             LeftOut::TooNested(_) => "nested",
+            LeftOut::TooMany(_) => "sitemaps",
             LeftOut::TooLong(_) => "length",
             LeftOut::Robots(_) => "robots",
             LeftOut::Trap(_) => "trap",

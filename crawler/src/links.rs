@@ -56,6 +56,7 @@ pub use header::of_head;
 pub use kind::{Kind, Link};
 pub use robots_tag::forbids_following;
 
+use crate::shown::shown;
 use css::Sheet;
 use decoded::{Decoded, Language};
 use gathered::Gathered;
@@ -132,6 +133,9 @@ impl Document {
     }
 }
 
+/// So much of a link that cannot be read is told, in characters.
+const SHOWN: usize = 200;
+
 /// A link that cannot be read as a URL.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Broken {
@@ -143,6 +147,15 @@ pub struct Broken {
     pub line: u32,
     /// Why it cannot be read.
     pub reason: String,
+}
+
+impl Broken {
+    /// A link that is written so; of its text the first 200 characters are kept.
+    pub fn of(text: &str, kind: Kind, line: u32, reason: impl Into<String>) -> Broken {
+        // Shown first: of what is cut before its `@`, nobody knows that it is a password.
+        let text = shown(text).chars().take(SHOWN).collect();
+        Broken { text, kind, line, reason: reason.into() }
+    }
 }
 
 /// Finds the links of one page, a piece of its bytes at a time.

@@ -94,7 +94,7 @@ pub use lock::BESIDE;
 pub use plan::{Opened, Plan};
 pub use queued::{OriginId, Queued, UrlId, Validators};
 pub use summary::Summary;
-pub use visit::{Fate, Found, Links, Visit};
+pub use visit::{Fate, Found, Links, Listed, Visit};
 
 use thread::Command;
 
@@ -189,8 +189,9 @@ impl Store {
         &self,
         origin: OriginId,
         robots: RobotsKept,
-        sitemaps: Vec<Found>,
+        sitemaps: impl Into<Listed>,
     ) -> Result<Committed, StoreError> {
+        let sitemaps = sitemaps.into();
         self.ask(|answer| Command::Robots(origin, robots, sitemaps, answer)).await
     }
 
@@ -199,7 +200,8 @@ impl Store {
     /// # Errors
     ///
     /// The file cannot be written.
-    pub async fn sitemaps(&self, sitemaps: Vec<Found>) -> Result<Committed, StoreError> {
+    pub async fn sitemaps(&self, sitemaps: impl Into<Listed>) -> Result<Committed, StoreError> {
+        let sitemaps = sitemaps.into();
         self.ask(|answer| Command::Sitemaps(sitemaps, answer)).await
     }
 

@@ -28,10 +28,11 @@ use crate::crawl::outcome::CrawlError;
 use crate::fetch::error::FetchError;
 use crate::fetch::robots_txt::{Hop, hop};
 use crate::frontier::FRESH;
-use crate::links::{Kind, Link};
+use crate::left_out::LeftOut;
+use crate::links::{Broken, Kind, Link};
 use crate::politeness::is_transient;
 use crate::robots::Robots;
-use crate::store::{Committed, Found, OriginId, RobotsKept, Validators};
+use crate::store::{Committed, Listed, OriginId, RobotsKept, Validators};
 
 use kept::{AGAIN, OUTDATED, age, kept, read, says_what_is_wanted};
 
@@ -126,7 +127,7 @@ impl Crawl {
     ) -> Result<(), CrawlError> {
         let robots = read(kept);
         let sitemaps = self.sitemaps(&robots, url);
-        let committed = if sitemaps.is_empty() {
+        let committed = if sitemaps == Listed::default() {
             Committed::default()
         } else {
             self.store.sitemaps(sitemaps).await?
@@ -173,16 +174,27 @@ impl Crawl {
         }
     }
 
-    /// The sitemaps that it lists, as links; no more than a page may have.
-    fn sitemaps(&self, robots: &Robots, origin: &Url) -> Vec<Found> {
-        if !self.settings.sitemaps {
-            return Vec::new();
+    /// The sitemaps that it lists, as links: as many as a page may have, and the others left out.
+    fn sitemaps(&self, robots: &Robots, origin: &Url) -> Listed {
+        let (mut listed, most) = (Listed::default(), self.agent.caps().links);
+        let all = robots.sitemaps().take_while(|_| self.settings.sitemaps);
+        for (place, (text, line)) in all.enumerate() {
+            let kind = Kind::Sitemap;
+            match origin.join(text) {
+                Ok(url) => {
+                    let link = Link { url, cut: false, kind, line, nofollow: false };
+                    let mut found = self.found(link);
+                    let too_many = (place >= most).then_some(LeftOut::TooMany(most));
+                    found.left_out = found.left_out.or(too_many);
+                    listed.links.push(found);
+                }
+                Err(error) => {
+                    let reason = format!("{error}, in line {line} of {origin}robots.txt");
+                    listed.malformed.push(Broken::of(text, kind, line, reason));
+                }
+            }
         }
-        let link = |(text, line): (&str, u32)| {
-            let url = origin.join(text).ok()?;
-            Some(self.found(Link { url, cut: false, kind: Kind::Sitemap, line, nofollow: false }))
-        };
-        robots.sitemaps().take(self.agent.caps().links).filter_map(link).collect()
+        listed
     }
 }
 
@@ -247,7 +259,7 @@ mod tests {
         run(async {
             crawl.remember().await.unwrap();
             let Job::Robots { origin } = next(&crawl).await else { panic!("it is not asked for") };
-            crawl.store.keep_robots(origin, old.clone(), Vec::new()).await.unwrap();
+            crawl.store.keep_robots(origin, old.clone(), Listed::default()).await.unwrap();
             crawl.robots(origin).await.unwrap();
             let told = Instant::now();
             for later in [Duration::from_mins(59), AGAIN] {

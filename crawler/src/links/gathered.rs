@@ -14,7 +14,6 @@ use encoding_rs::{EncoderResult, Encoding, UTF_8};
 use url::Url;
 
 use super::{Broken, Cut, Document, Kind, Link, Settings, beginning};
-use crate::shown::shown;
 
 /// More of one text is not held; as a link it is reported instead of followed.
 pub(crate) const VALUE: usize = 64 << 10;
@@ -24,9 +23,6 @@ const HELD: usize = 16 << 20;
 
 /// So many links that cannot be read are told; the others are counted.
 const BROKEN: usize = 32;
-
-/// So much of a broken link is told, in characters.
-const SHOWN: usize = 200;
 
 /// A link as it is written.
 #[derive(Clone, Copy, Debug)]
@@ -112,10 +108,8 @@ impl Gathered {
     pub(crate) fn broken(&mut self, link: Written<'_>, reason: &str) {
         self.document.unreadable += 1;
         if self.document.broken.len() < BROKEN {
-            // Shown first: of what is cut before its `@`, nobody knows that it is a password.
-            let text = shown(link.text).chars().take(SHOWN).collect();
-            let reason = reason.to_owned();
-            self.document.broken.push(Broken { text, kind: link.kind, line: link.line, reason });
+            let broken = Broken::of(link.text, link.kind, link.line, reason);
+            self.document.broken.push(broken);
         }
     }
 

@@ -61,13 +61,23 @@ impl Ledger {
             held.push(Held { n, target, kind: row::number(link.kind), line: link.line, left_out });
         }
         for (link, n) in malformed.iter().zip(&mut places) {
-            let why = LeftOut::Malformed(link.reason.clone());
-            let (text, way) = (format!("{NO_URL}{}", link.text), Way::through(page, link.kind));
-            let target = self.reach_malformed(&text, &way, Reason::from(&why))?;
-            let (kind, left_out) = (row::number(link.kind), Some(why.rule()));
+            let (target, rule) = self.reach_broken(link, &Way::through(page, link.kind))?;
+            let (kind, left_out) = (row::number(link.kind), Some(rule));
             held.push(Held { n, target, kind, line: link.line, left_out });
         }
         self.write_links(page.id, &held)
+    }
+
+    /// A link reaches what is no URL: its number, and the rule that keeps it out.
+    pub(super) fn reach_broken(
+        &mut self,
+        link: &Broken,
+        way: &Way,
+    ) -> Result<(i64, &'static str), StoreError> {
+        let why = LeftOut::Malformed(link.reason.clone());
+        let text = format!("{NO_URL}{}", link.text);
+        let target = self.reach_malformed(&text, way, Reason::from(&why))?;
+        Ok((target, why.rule()))
     }
 
     fn write_links(&self, page: i64, held: &[Held<'_>]) -> Result<(), StoreError> {

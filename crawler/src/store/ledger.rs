@@ -13,7 +13,7 @@ use crate::store::lock::Lock;
 use crate::store::queued::{OriginId, Queued, UrlId, Validators};
 use crate::store::recent::Recent;
 use crate::store::row;
-use crate::store::visit::Found;
+use crate::store::visit::Listed;
 use crate::store::way::Way;
 
 /// What a write added to the frontier.
@@ -155,7 +155,7 @@ impl Ledger {
         &mut self,
         origin: OriginId,
         kept: &RobotsKept,
-        sitemaps: &[Found],
+        sitemaps: &Listed,
     ) -> Result<(), StoreError> {
         let sql = "UPDATE origin SET robots_status = ?2, robots = ?3, robots_at = ?4 WHERE id = ?1";
         let body = &kept.body[..kept.body.len().min(ROBOTS)];
@@ -165,8 +165,11 @@ impl Ledger {
     }
 
     /// Links that no page holds.
-    pub fn reach_all(&mut self, links: &[Found]) -> Result<(), StoreError> {
-        for link in links {
+    pub fn reach_all(&mut self, listed: &Listed) -> Result<(), StoreError> {
+        for link in &listed.malformed {
+            self.reach_broken(link, &Way::first(link.kind))?;
+        }
+        for link in &listed.links {
             let left_out = link.left_out.as_ref().map(Into::into);
             self.reach(&link.url, &Way::first(link.kind), left_out)?;
         }

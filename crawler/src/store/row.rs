@@ -91,15 +91,16 @@ fn sha(text: &str) -> u64 {
 /// which came nearest, whichever page was read first.
 pub(super) fn rank(rule: &str) -> u8 {
     match rule {
-        "nofollow" => 1,
-        "unlisted" => 2,
-        "resource" => 3,
-        "depth" => 4,
-        "redirects" => 5,
-        "nested" => 6,
-        "directory" | "include" => 7, // these spare sitemaps, which others may keep out
-        TRAP => 9,
-        _ => 8, // what the URL itself decides, whoever links to it
+        "sitemaps" => 1,
+        "nofollow" => 2,
+        "unlisted" => 3,
+        "resource" => 4,
+        "depth" => 5,
+        "redirects" => 6,
+        "nested" => 7,
+        "directory" | "include" => 8, // these spare sitemaps, which others may keep out
+        TRAP => 10,
+        _ => 9, // what the URL itself decides, whoever links to it
     }
 }
 

@@ -13,7 +13,8 @@
 //!
 //! A link that cannot be read as a URL is kept too: its target is a row that is left out as
 //! `malformed`, with the first 200 characters of its text behind `(no URL) `, which no URL
-//! begins with. Of the headers of a page and of its body these are the first 32 each; more are
+//! begins with. So is a sitemap of a `robots.txt`, whose reason names the line, for no page holds
+//! it. Of the headers of a page and of its body these are the first 32 each; more are
 //! not kept. Nor is a line of a text that is no URL: it may be a sentence.
 //!
 //! A `robots.txt` that cannot be had overwrites no copy that is obeyed meanwhile, for up to 30

@@ -25,7 +25,7 @@ use crate::store::error::StoreError;
 use crate::store::ledger::{Committed, Ledger, Origin, RobotsKept, Waiting};
 use crate::store::queued::{OriginId, Queued, UrlId};
 use crate::store::summary::Summary;
-use crate::store::visit::{Found, Links, Visit};
+use crate::store::visit::{Links, Listed, Visit};
 
 /// What one transaction takes in, at most: commands, and the links that these hold.
 const COMMANDS: usize = 64;
@@ -39,8 +39,8 @@ pub(super) enum Command {
     Origin(OriginId, Answer<Origin>),
     More(OriginId, UrlId, usize, Answer<Vec<Queued>>),
     Commit(UrlId, Box<Visit>, Answer<Committed>),
-    Robots(OriginId, RobotsKept, Vec<Found>, Answer<Committed>),
-    Sitemaps(Vec<Found>, Answer<Committed>),
+    Robots(OriginId, RobotsKept, Listed, Answer<Committed>),
+    Sitemaps(Listed, Answer<Committed>),
     Summary(Answer<Box<Summary>>),
 }
 
@@ -131,7 +131,9 @@ impl Command {
                 Links::Found(links) => links.len(),
                 Links::AsBefore => 100, // as many as a page has
             },
-            Command::Robots(_, _, links, _) | Command::Sitemaps(links, _) => links.len(),
+            Command::Robots(_, _, listed, _) | Command::Sitemaps(listed, _) => {
+                listed.links.len() + listed.malformed.len()
+            }
             _ => 0,
         }
     }

@@ -80,6 +80,21 @@ pub struct Found {
     pub left_out: Option<LeftOut>,
 }
 
+/// The sitemaps that a `robots.txt` lists.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Listed {
+    /// Those that are URLs, judged.
+    pub links: Vec<Found>,
+    /// Those that cannot be read as URLs.
+    pub malformed: Vec<Broken>,
+}
+
+impl From<Vec<Found>> for Listed {
+    fn from(links: Vec<Found>) -> Listed {
+        Listed { links, malformed: Vec::new() }
+    }
+}
+
 impl Visit {
     /// A URL that ended so, and of which nothing more is known.
     pub fn of(fate: Fate) -> Visit {

@@ -81,3 +81,19 @@ fn a_line_of_a_text_that_is_no_url_is_no_link() {
     let kept = crawl(once(told(&[&server.url("/s")])));
     assert_eq!(kept.list("SELECT target FROM held"), ["http://other.test/"]);
 }
+
+#[test]
+fn a_link_header_and_a_sitemap_of_robots_txt_that_are_no_urls_are_told_too() {
+    let page = html("").replacen("\r\n", "\r\nLink: <http://[a>; rel=next\r\n", 1);
+    let server = serving(move |path| match path {
+        "/" => Some(page.clone()),
+        "/robots.txt" => Some(html("Sitemap: http://me:secret@[b\n")),
+        _ => None,
+    });
+    let kept = crawl(once(told(&[&server.url("/")])));
+    assert_eq!(kept.ask(HELD), [["0", "related", "(no URL) http://[a", "malformed"]]);
+    let why = kept.why_left_out("(no URL) http://me:…@[b");
+    let place = format!("in line 1 of {}", server.url("/robots.txt"));
+    assert_eq!(why, format!("malformed: it cannot be read: invalid IPv6 address, {place}"));
+    assert_eq!(kept.report.summary.left_out[0].count, 2);
+}

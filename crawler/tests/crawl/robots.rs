@@ -199,6 +199,10 @@ fn of_the_sitemaps_that_robots_txt_names_no_more_are_taken_than_links_of_a_page(
     });
     let mut settings = told(&[&server.url("/")]);
     settings.agent.caps.links = 3;
-    crawl(settings);
+    let kept = crawl(settings);
     assert_eq!(server.asked(), 2 + 3);
+    let why = kept.why_left_out(&server.url("/s/999"));
+    assert_eq!(why, "sitemaps: more than 3 sitemaps in one robots.txt");
+    let left_out = &kept.report.summary.left_out[0];
+    assert_eq!((left_out.rule.as_str(), left_out.count), ("sitemaps", 997));
 }

@@ -7,7 +7,7 @@ use super::*;
 use crate::links::Kind;
 use crate::store::opening::open;
 use crate::store::plan::{Opened, Plan};
-use crate::store::visit::Fate;
+use crate::store::visit::{Fate, Found};
 
 fn plan() -> Plan {
     let start = |n| Url::parse(&format!("http://site.test/{n}")).unwrap();
