@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 
 use crawler::given;
-use crawler::shown::shown;
+use crawler::shown::{shown, shown_text};
 use url::{Position, Url};
 
 use super::source::Source;
@@ -38,14 +38,14 @@ impl Asked {
         } else {
             given::parse(text).map_err(|error| bad(&error.to_string()))?
         };
-        let begin = match origin {
+        let (begin, show): (_, fn(&str) -> String) = match origin {
             Some(origin) if url.origin().ascii_serialization() != origin => {
                 return Err(bad(&format!("not of {origin}, whose rules are asked: ask its own")));
             }
-            None if is_path => Position::BeforePath,
-            _ => Position::BeforeScheme,
+            None if is_path => (Position::BeforePath, shown_text),
+            _ => (Position::BeforeScheme, shown),
         };
-        let name = shown(&url[begin..Position::AfterQuery]);
+        let name = show(&url[begin..Position::AfterQuery]);
         Ok(Asked { url, name })
     }
 }
