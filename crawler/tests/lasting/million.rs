@@ -28,7 +28,7 @@ fn a_million_urls_known_by_links_take_less_than_200_megabytes() {
 #[test]
 #[ignore = "measures; minutes"]
 fn a_million_urls_known_by_sitemaps_take_less_than_200_megabytes() {
-    measure("sitemaps", 10, &["--ignore-traps", "--max-pages", "2200"]);
+    measure("sitemaps", 10, &["--ignore-traps", "--max-pages", "2600"]);
 }
 
 #[test]
