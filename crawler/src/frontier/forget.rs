@@ -11,9 +11,9 @@
 //! * Nothing is forgotten of which a number is in some queue, or in the hands of a worker.
 //! * A hold, a pause or a gap that is not over is kept with its host. How many connections a
 //!   host bears is not, and is learned again.
-//! * Rules for which a URL waits to be looked up stay until a worker has both. A URL that was allowed by
-//!   others stays so for their 24 hours: so each answer lets one URL go on at least, however
-//!   little memory there is.
+//! * Rules for which a URL waits to be looked up stay until a worker has both. A URL that was
+//!   allowed by others stays so for their 24 hours: so each answer lets one URL go on at least,
+//!   however little memory there is.
 //!
 //! # Cost
 //!
