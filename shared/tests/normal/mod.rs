@@ -39,7 +39,7 @@ const LEGEND: [&str; 14] = [
     "█ poll",
 ];
 /// Marks of waits that the legend gives their reasons.
-const WAITS: [&str; 3] = ["░ wait ", "▒ wait ", ": wait "];
+const WAITS: [&str; 4] = ["░ wait ", "▒ wait ", ": wait ", "· wait "];
 /// What is noted behind a figure that says little.
 const NOTES: [&str; 4] = [
     " (other programs used the cores)",
@@ -238,6 +238,7 @@ fn what_only_frames_a_picture_or_a_build_is_left_out() {
         "          ? never met  × never ran",
         "          █ work  ░ wait lock  ▒ wait empty queue  : wait a < b",
         "          · other waits  ▀ hold",
+        "          · wait ledger  ▀ hold  ┬ starts ╰",
         "                ▀▀▀  ↑   ↓ ?",
     ] {
         assert_eq!(line(text), None, "{text}");
