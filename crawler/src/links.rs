@@ -123,6 +123,8 @@ pub struct Document {
     pub unreadable: u64,
     /// The first 32 of these; the others are counted only.
     pub broken: Vec<Broken>,
+    /// So many of its last links nothing closed but its end.
+    pub open: usize,
 }
 
 impl Document {
@@ -130,6 +132,11 @@ impl Document {
     pub fn taken(&self) -> Taken {
         let bytes = self.links.iter().map(|link| link.url.as_str().len()).sum();
         Taken { links: self.links.len(), bytes }
+    }
+
+    /// Its end was not where it should be: what only that closed may be half a URL, and goes.
+    pub fn cut_off(&mut self) {
+        self.links.truncate(self.links.len() - std::mem::take(&mut self.open));
     }
 }
 

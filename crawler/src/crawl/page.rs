@@ -154,7 +154,10 @@ impl Crawl {
         visit.fate = reason.map_or(Fate::Fetched, Fate::Cut);
         visit.digest = body.cut.is_none().then_some(read.digest);
         (visit.wire, visit.bytes) = (body.wire, body.bytes);
-        let document = read.document.unwrap_or_default();
+        let mut document = read.document.unwrap_or_default();
+        if body.cut.is_some() {
+            document.cut_off();
+        }
         visit.title = document.title.map(|title| shown_text(&title));
         (visit.text, visit.shape) = (document.text, document.shape);
         let judged = |mut link: Link| {

@@ -176,6 +176,7 @@ impl Read for Sheet {
     }
 
     fn end(mut self, encoding: &'static Encoding) -> Document {
+        self.gathered.at_end();
         self.css.end(&mut self.gathered);
         self.gathered.end(encoding)
     }

@@ -53,6 +53,8 @@ pub(crate) struct Gathered {
     held: Vec<Held>,
     base: Option<String>,
     nofollow: bool,
+    /// Of those that come now, nothing but the end of the text closes any.
+    at_end: Option<usize>,
     document: Document,
 }
 
@@ -60,7 +62,7 @@ impl Gathered {
     /// None yet.
     pub(crate) fn new(settings: Settings) -> Gathered {
         let (texts, held, document) = (String::new(), Vec::new(), Document::default());
-        Gathered { settings, texts, held, base: None, nofollow: false, document }
+        Gathered { settings, texts, held, base: None, nofollow: false, at_end: None, document }
     }
 
     /// What is asked for.
@@ -71,6 +73,11 @@ impl Gathered {
     /// The base of all links, unless one was given before.
     pub(crate) fn base(&mut self, text: &str) {
         self.base.get_or_insert_with(|| text.to_owned());
+    }
+
+    /// The text is at its end, which closes what is still open.
+    pub(crate) fn at_end(&mut self) {
+        self.at_end = Some(self.held.len());
     }
 
     /// The page asks to follow none of its links.
@@ -119,8 +126,9 @@ impl Gathered {
         let base = base.unwrap_or_else(|| self.settings.base.clone());
         let (texts, held) = (std::mem::take(&mut self.texts), std::mem::take(&mut self.held));
         self.document.links.reserve(held.len());
+        let whole = self.at_end.unwrap_or(held.len());
         let (mut begin, mut left) = (0, HELD.saturating_sub(self.settings.taken.bytes));
-        for Held { end, kind, line, nofollow } in held {
+        for (place, Held { end, kind, line, nofollow }) in held.into_iter().enumerate() {
             let text = &texts[begin..end];
             begin = end;
             let (url, cut) = match self.resolved(text, &base, encoding_of(kind, encoding)) {
@@ -138,6 +146,7 @@ impl Gathered {
             left = after;
             let nofollow = nofollow || (self.nofollow && !kind.is_resource());
             self.document.links.push(Link { url, cut, kind, line, nofollow });
+            self.document.open += usize::from(place >= whole);
         }
         self.document
     }

@@ -91,6 +91,7 @@ impl Read for Html {
     }
 
     fn end(mut self, encoding: &'static Encoding) -> Document {
+        self.page.gathered.at_end();
         self.tokens.end(&mut self.page);
         self.page.leave();
         let mut document = self.page.gathered.end(encoding);

@@ -80,6 +80,7 @@ impl Sitemap {
         let mut document = self.reader.end();
         if let Stage::Cut(cut) = self.stage {
             document.cut = Some(cut.into());
+            document.cut_off();
         }
         document
     }

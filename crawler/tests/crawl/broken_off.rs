@@ -52,6 +52,34 @@ fn a_page_that_breaks_off_is_cut_after_its_tries_with_its_status_bytes_and_links
 }
 
 #[test]
+fn half_a_url_at_the_end_of_what_breaks_off_is_none() {
+    for (content_type, half) in [
+        ("text/html", "<a href=/there>There</a><style>a{b:url(/whole) url(/ha"),
+        ("text/css", "@import '/there'; a{b:url(/whole) url(/ha"),
+        ("text/plain", "http://HOST/there\nhttp://HOST/whole\nhttp://HOST/ha"),
+    ] {
+        let server = Server::new(move |path, stream| {
+            let head = |length| format!("Content-Type: {content_type}\r\nContent-Length: {length}");
+            let host = stream.local_addr().unwrap().to_string();
+            match path {
+                "/robots.txt" => say(stream, &html(&format!("Sitemap: http://{host}/s"))),
+                "/s" => {
+                    let body = half.replace("HOST", &host);
+                    say(stream, &format!("HTTP/1.1 200 OK\r\n{}\r\n\r\n{body}", head(1000)));
+                }
+                _ => say(stream, &html("Here.")),
+            }
+        });
+        let mut settings = tried_again(told(&[&server.url("/s")]));
+        settings.scope.resources = true;
+        let kept = crawl(settings);
+        let known = ["/s", "/there", "/whole"].map(|path| server.url(path));
+        let urls = kept.list("SELECT url FROM url ORDER BY url");
+        assert_eq!(urls, known, "{content_type}");
+    }
+}
+
+#[test]
 fn a_page_that_breaks_off_once_is_whole_by_its_second_try() {
     let tries = AtomicUsize::new(0);
     let server = serving(move |path| match path {

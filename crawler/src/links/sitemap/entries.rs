@@ -92,6 +92,7 @@ impl Read for Entries {
     }
 
     fn end(mut self, encoding: &'static Encoding) -> Document {
+        self.gathered.at_end();
         self.entry();
         let list = matches!(self.form, Form::List);
         Document { list, ..self.gathered.end(encoding) }

@@ -154,6 +154,22 @@ fn a_packed_sitemap_is_under_the_caps_of_a_packed_page() {
 }
 
 #[test]
+fn half_a_url_at_the_end_of_what_is_unpacked_is_none() {
+    let lines = "http://h/12345678\n".repeat(10);
+    let read = |bytes| {
+        let settings = Settings { bytes, ..settings() };
+        let extractor = Extractor::of_type(Some("text/plain"), settings);
+        read_in_pieces(extractor, &gzip(lines.as_bytes()), 1000)
+    };
+    for bytes in 50..=180 {
+        let document = read(bytes);
+        let whole = usize::try_from(bytes / 18).unwrap();
+        assert_eq!(urls(&document), vec!["http://h/12345678"; whole], "{bytes}");
+        assert_eq!(cut(&document).is_some(), bytes < 180, "{bytes}");
+    }
+}
+
+#[test]
 fn a_sitemap_of_fifty_thousand_is_read_whole_by_default() {
     use std::fmt::Write;
     let mut text = String::from("<urlset>\n");
