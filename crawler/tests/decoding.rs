@@ -227,6 +227,29 @@ fn no_piece_is_larger_than_promised() {
 }
 
 #[test]
+fn a_bomb_behind_the_end_of_an_inner_encoding_is_cut() {
+    let plain = text(100);
+    let zeros = vec![0; 4 << 20];
+    for (inner, encode) in &ENCODINGS[..4] {
+        let hidden = [encode(&plain), zeros.clone()].concat();
+        for (outer, wire) in [("gzip", gzip(&hidden)), ("zstd", zstd(&hidden))] {
+            if *inner == outer {
+                continue;
+            }
+            let names = format!("{inner}, {outer}");
+            let cut = |ratio| {
+                let caps = Caps { ratio, body: 1 << 20, ..Caps::default() };
+                let (pieces, cut) = pieces(&[&names], &wire, 4096, &caps);
+                assert_eq!(pieces.concat(), plain, "{names}");
+                cut
+            };
+            assert_eq!(cut(250), Some(Cut::Ratio(250)), "{names}");
+            assert_eq!(cut(u64::MAX), Some(Cut::TooLongCompressed(2 << 20)), "{names}");
+        }
+    }
+}
+
+#[test]
 fn bombs_are_cut_at_their_ratio() {
     for (name, bomb) in [
         ("gzip", gzip_bomb(32 << 20)),

@@ -6,13 +6,15 @@
 //!
 //! ```text
 //!  Content-Encoding: gzip, br
-//!  wire ──▶ brotli ──▶ gzip ──▶ Meter ──▶ sink       each step gives some 64 KiB at most
-//!                                 └─ over a cap: Cut, and nothing more is decoded
+//!  wire ──▶ brotli ──▶ gzip ──▶ sink       each step gives some 64 KiB at most
+//!   └─────────┴──────────┴──▶ Meter         over a cap: Cut, and nothing more is decoded
 //! ```
 //!
 //! # Invariants
 //!
 //! * The sink is given no byte beyond `caps.body`, and at most [`PIECE`] bytes at once.
+//! * The caps hold for what each encoding unfolds to, also where the next one makes nothing of
+//!   it: behind its end gigabytes may follow.
 //! * Behind an error nothing more is given: what the sink has is the body's beginning.
 //!
 //! # Cost
@@ -60,10 +62,11 @@ trait Coding: Send {
     fn end(&mut self, out: &mut Vec<u8>) -> Result<(), String>;
 }
 
-/// An encoding, and room for what comes out of it.
+/// An encoding, room for what comes out of it, and how much that was.
 struct Layer {
     coding: Box<dyn Coding>,
     out: Vec<u8>,
+    bytes: u64,
 }
 
 /// A body, being decoded.
@@ -113,10 +116,8 @@ impl Decoder {
     /// # Errors
     /// A cap is reached, or the encoding is broken; then it is not to be called again.
     pub fn push(&mut self, piece: &[u8], sink: &mut dyn FnMut(&[u8])) -> Result<(), Cut> {
-        let Decoder { layers, meter } = self;
-        meter.came(piece.len() as u64)?;
-        let is_encoded = !layers.is_empty();
-        push(layers, piece, &mut |out| meter.give(out, is_encoded, sink))
+        self.meter.came(piece.len() as u64)?;
+        push(&mut self.layers, piece, &mut self.meter, sink)
     }
 
     /// Gives `sink` what is left at the end of the body.
@@ -125,11 +126,10 @@ impl Decoder {
     /// As [`push`](Self::push), or the encoding breaks off. A body of no bytes at all is
     /// taken for an empty one.
     pub fn end(&mut self, sink: &mut dyn FnMut(&[u8])) -> Result<(), Cut> {
-        let Decoder { layers, meter } = self;
-        if meter.wire == 0 {
+        if self.meter.wire == 0 {
             return Ok(());
         }
-        end(layers, &mut |out| meter.give(out, true, sink))
+        end(&mut self.layers, &mut self.meter, sink)
     }
 }
 
@@ -150,7 +150,7 @@ fn layers(names: &[String]) -> Result<Vec<Layer>, Cut> {
     {
         return Err(undecodable(format!("it is encoded twice as {first:?}")));
     }
-    let layer = |name: &String| Ok(Layer { coding: coding(name)?, out: Vec::new() });
+    let layer = |name: &String| Ok(Layer { coding: coding(name)?, out: Vec::new(), bytes: 0 });
     names.iter().rev().map(layer).collect()
 }
 
@@ -168,19 +168,19 @@ fn undecodable(reason: String) -> Cut {
     Cut::Undecodable(reason)
 }
 
-/// What is given the decoded pieces, and may say that it is enough.
-type Last<'a> = &'a mut dyn FnMut(&[u8]) -> Result<(), Cut>;
+/// What is given the decoded pieces.
+type Sink<'a> = &'a mut dyn FnMut(&[u8]);
 
 /// Sends `input` through all layers.
-fn push(layers: &mut [Layer], mut input: &[u8], last: Last) -> Result<(), Cut> {
+fn push(layers: &mut [Layer], mut input: &[u8], meter: &mut Meter, sink: Sink) -> Result<(), Cut> {
     let Some((layer, inner)) = layers.split_first_mut() else {
-        return input.chunks(PIECE).try_for_each(last);
+        return input.chunks(PIECE).try_for_each(|out| meter.give(out, sink));
     };
     loop {
         layer.out.clear();
         let step = layer.coding.step(input, &mut layer.out);
         // What came before a fault is kept.
-        push(inner, &layer.out, last)?;
+        layer.hand_on(inner, meter, sink)?;
         let took = step.map_err(undecodable)?;
         if took == 0 && layer.out.is_empty() {
             return Ok(());
@@ -190,13 +190,22 @@ fn push(layers: &mut [Layer], mut input: &[u8], last: Last) -> Result<(), Cut> {
 }
 
 /// Ends all layers, the outermost first.
-fn end(layers: &mut [Layer], last: Last) -> Result<(), Cut> {
+fn end(layers: &mut [Layer], meter: &mut Meter, sink: Sink) -> Result<(), Cut> {
     let Some((layer, inner)) = layers.split_first_mut() else { return Ok(()) };
     layer.out.clear();
     let ended = layer.coding.end(&mut layer.out);
-    push(inner, &layer.out, last)?;
+    layer.hand_on(inner, meter, sink)?;
     ended.map_err(undecodable)?;
-    end(inner, last)
+    end(inner, meter, sink)
+}
+
+impl Layer {
+    /// Sends what has come out through the other layers, unless with that it is too much.
+    fn hand_on(&mut self, inner: &mut [Layer], meter: &mut Meter, sink: Sink) -> Result<(), Cut> {
+        self.bytes += self.out.len() as u64;
+        push(inner, &self.out, meter, sink)?;
+        if inner.is_empty() { meter.is_no_bomb(self.bytes) } else { meter.unfolded(self.bytes) }
+    }
 }
 
 impl Meter {
@@ -206,16 +215,26 @@ impl Meter {
 
     fn came(&mut self, bytes: u64) -> Result<(), Cut> {
         self.wire += bytes;
-        let most = self.body.saturating_mul(2);
-        if self.wire > most { Err(Cut::TooLongCompressed(most)) } else { Ok(()) }
+        self.holds_encoded(self.wire)
     }
 
-    fn give(
-        &mut self,
-        out: &[u8],
-        is_encoded: bool,
-        sink: &mut dyn FnMut(&[u8]),
-    ) -> Result<(), Cut> {
+    /// So much came out of an encoding, and is encoded still.
+    fn unfolded(&self, bytes: u64) -> Result<(), Cut> {
+        self.holds_encoded(bytes)?;
+        self.is_no_bomb(bytes)
+    }
+
+    fn holds_encoded(&self, bytes: u64) -> Result<(), Cut> {
+        let most = self.body.saturating_mul(2);
+        if bytes > most { Err(Cut::TooLongCompressed(most)) } else { Ok(()) }
+    }
+
+    fn is_no_bomb(&self, bytes: u64) -> Result<(), Cut> {
+        let is_bomb = bytes > RATIO_FREE && bytes > self.ratio.saturating_mul(self.wire);
+        if is_bomb { Err(Cut::Ratio(self.ratio)) } else { Ok(()) }
+    }
+
+    fn give(&mut self, out: &[u8], sink: Sink) -> Result<(), Cut> {
         let room = usize::try_from(self.body - self.bytes).unwrap_or(usize::MAX);
         let kept = &out[..out.len().min(room)];
         if !kept.is_empty() {
@@ -225,8 +244,6 @@ impl Meter {
         if out.len() > room {
             return Err(Cut::TooLong(self.body));
         }
-        let judged = is_encoded && self.bytes > RATIO_FREE;
-        let is_bomb = judged && self.bytes > self.ratio.saturating_mul(self.wire);
-        if is_bomb { Err(Cut::Ratio(self.ratio)) } else { Ok(()) }
+        Ok(())
     }
 }
