@@ -1,5 +1,7 @@
 //! The command `robots`: its lines, its exit status, where its rules come from.
 
+#[path = "robots/long.rs"]
+mod long;
 mod loopback;
 
 use std::fs;

@@ -1,7 +1,8 @@
 //! `robots`: what a `robots.txt` says to an agent about URLs.
 //!
 //! A line a URL on standard output, in columns that are padded with spaces and hold none but
-//! the last: `awk '$1 == "disallowed" { print $2 }'` names what is kept out.
+//! the last: `awk '$1 == "disallowed" { print $2 }'` names what is kept out. The columns are as
+//! wide as what is in them, up to [`WIDEST`]; what is longer widens its own line alone.
 //!
 //! ```text
 //!  allowed     http://example.com/      no rule matches
@@ -20,6 +21,9 @@ use shared::{Call, Example, complain, say};
 
 use arguments::Arguments;
 use asked::Asked;
+
+/// No column is wider for all lines, in characters.
+const WIDEST: usize = 200;
 
 /// What a `robots.txt` says to an agent about URLs.
 pub const ROBOTS: Example = Example {
@@ -48,9 +52,10 @@ fn run(call: &Call) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A line for each, the columns as wide as what is in them.
+/// A line for each, in columns.
 fn lines(robots: &Robots, asked: &[Asked]) -> impl Iterator<Item = String> {
     let width = asked.iter().map(|asked| asked.name.chars().count()).max().unwrap_or(0);
+    let width = width.min(WIDEST); // a format knows no width beyond 65,535 either
     asked.iter().map(move |Asked { url, name }| {
         let verdict = robots.check(url);
         let word = if verdict.allowed { "allowed" } else { "disallowed" };
