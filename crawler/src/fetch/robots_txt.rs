@@ -5,11 +5,16 @@
 //! [`Robots::of_status`](crate::robots::Robots::of_status) takes for no file at all (RFC 9309, 2.3.1.2).
 //!
 //! A file of which a part is missing that counts is none: what it forbids may be in there.
-//! So a body that breaks off, drips until its deadline, or cannot be decoded is an error.
+//! So a body that breaks off, drips until its deadline, or cannot be decoded is an error; and
+//! how much of it is read is said here alone ([`MOST`]), however little may be read of a page
+//! ([`Caps::body`]).
+
+use std::sync::Arc;
 
 use url::Url;
 
 use crate::fetch::answer::Answer;
+use crate::fetch::caps::Caps;
 use crate::fetch::cut::Cut;
 use crate::fetch::error::FetchError;
 use crate::robots::MOST;
@@ -71,17 +76,15 @@ pub async fn hop(answer: Answer, redirects: usize) -> Result<Hop, FetchError> {
     read(answer).await.map(Hop::Is)
 }
 
-async fn read(answer: Answer) -> Result<RobotsTxt, FetchError> {
+async fn read(mut answer: Answer) -> Result<RobotsTxt, FetchError> {
     let (status, url, mut body) = (answer.status, answer.url.clone(), Vec::new());
     if !(200..300).contains(&status) {
         return Ok(RobotsTxt { status, body }); // it says all, whatever comes behind it
     }
-    let keep = |piece: &[u8]| {
-        let room = (MOST + 1).saturating_sub(body.len()).min(piece.len());
-        body.extend_from_slice(&piece[..room]);
-    };
-    let cut = answer.read(keep).await.cut.filter(|_| body.len() <= MOST);
-    cut.and_then(|cut| missing(&cut, &url)).map_or(Ok(RobotsTxt { status, body }), Err)
+    answer.caps = Arc::new(Caps { body: MOST as u64 + 1, ..Caps::clone(&answer.caps) });
+    let cut = answer.read(|piece| body.extend_from_slice(piece)).await.cut;
+    let cut = cut.filter(|_| body.len() <= MOST);
+    cut.map_or(Ok(RobotsTxt { status, body }), |cut| Err(missing(&cut, &url)))
 }
 
 /// The target of a redirect, if it can be asked.
@@ -95,29 +98,26 @@ fn on_the_web(target: Url) -> Result<Url, FetchError> {
     }
 }
 
-/// What is wrong where a body that counts was cut; one that is too long has an end here.
-fn missing(cut: &Cut, url: &Url) -> Option<FetchError> {
+/// What is wrong where a body was cut within what counts of it.
+fn missing(cut: &Cut, url: &Url) -> FetchError {
     match cut {
-        Cut::TooLong(_) => None,
-        Cut::Deadline(total) => Some(FetchError::TimedOut(*total)),
-        Cut::BrokenOff(error) => Some(error.clone()),
-        Cut::TooLongCompressed(_) | Cut::Ratio(_) | Cut::Undecodable(_) => {
+        Cut::Deadline(total) => FetchError::TimedOut(*total),
+        Cut::BrokenOff(error) => error.clone(),
+        Cut::TooLong(_) | Cut::TooLongCompressed(_) | Cut::Ratio(_) | Cut::Undecodable(_) => {
             let at = url.host_str().unwrap_or_default().to_owned();
-            Some(FetchError::Broken { at, reason: cut.to_string() })
+            FetchError::Broken { at, reason: cut.to_string() }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::time::Duration;
 
     use tokio::runtime::Builder;
     use tokio::time::Instant;
 
     use super::*;
-    use crate::fetch::caps::Caps;
 
     /// What comes of a file that is answered so.
     fn asked(status: u16, encoding: &str) -> Result<RobotsTxt, FetchError> {

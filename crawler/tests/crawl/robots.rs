@@ -51,6 +51,24 @@ fn where_robots_txt_cannot_be_decoded_nothing_else_is_asked() {
 }
 
 #[test]
+fn a_robots_txt_is_obeyed_to_its_end_however_little_of_a_page_is_read() {
+    let half = "User-agent: *\nDisallow: /sh";
+    for body in [1, 10, half.len() as u64] {
+        let rules = html(&format!("{half}ared\nDisallow: /secret\n"));
+        let server = serving(move |path| match path {
+            "/robots.txt" => Some(rules.clone()),
+            _ => Some(html("Here.")),
+        });
+        let mut settings = told(&[&server.url("/show"), &server.url("/secret")]);
+        settings.agent.caps.body = body;
+        let kept = crawl(settings);
+        assert_eq!(kept.page(&server.url("/show")).status, Some(200), "{body}");
+        let why = kept.why_left_out(&server.url("/secret"));
+        assert_eq!(why, "robots: robots.txt: line 3: Disallow: /secret", "{body}");
+    }
+}
+
+#[test]
 fn where_nobody_listens_the_reason_is_kept() {
     let nobody = Nobody::new();
     let kept = crawl(once(told(&[&nobody.url()])));
