@@ -12,8 +12,9 @@ use crate::politeness::FAR;
 /// What one request may take, and what is taken from its answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Caps {
-    /// How many bytes a body may have, decompressed. Compressed it may have twice as many:
-    /// encodings know blocks that unfold to nothing, and those shall have an end too.
+    /// How many bytes a body may have, decompressed. Compressed it may have twice as many, and
+    /// [`WIRE_FREE`] anyway: encodings know blocks that unfold to nothing, and those shall have
+    /// an end too.
     pub body: u64,
     /// How many bytes, on the average, one byte of a compressed body may unfold to. It is
     /// judged where more than [`RATIO_FREE`] came out.
@@ -38,6 +39,11 @@ pub struct Caps {
 /// Small pages are harmless whatever their ratio is; an empty table of one megabyte is not
 /// rare.
 pub const RATIO_FREE: u64 = 1 << 20;
+
+/// How many bytes a compressed body may have as it is sent, however few they may unfold to.
+///
+/// So the cap of what comes out ends a body even where its heads and tables are longer than that.
+pub const WIRE_FREE: u64 = 64 << 10;
 
 impl Default for Caps {
     /// 10 MiB, 250 : 1, 64 KiB of headers, 10 s to connect, 10 s idle, 60 s in all, 50,000 links

@@ -10,7 +10,7 @@ pub enum Cut {
     /// It has more bytes, decompressed.
     #[error("more than {0} bytes")]
     TooLong(u64),
-    /// It has more bytes as it is sent.
+    /// It has more bytes as it is sent, encoded.
     #[error("more than {0} bytes, compressed")]
     TooLongCompressed(u64),
     /// Few bytes unfold to very many.

@@ -32,7 +32,7 @@ mod gzip;
 
 mod zstd;
 
-use crate::fetch::caps::{Caps, RATIO_FREE};
+use crate::fetch::caps::{Caps, RATIO_FREE, WIRE_FREE};
 use crate::fetch::cut::Cut;
 
 /// What is said to be understood.
@@ -116,8 +116,12 @@ impl Decoder {
     /// # Errors
     /// A cap is reached, or the encoding is broken; then it is not to be called again.
     pub fn push(&mut self, piece: &[u8], sink: &mut dyn FnMut(&[u8])) -> Result<(), Cut> {
-        self.meter.came(piece.len() as u64)?;
-        push(&mut self.layers, piece, &mut self.meter, sink)
+        let Decoder { layers, meter } = self;
+        // What is not encoded, or unfolds, is over the other cap by then.
+        let within = meter.room_on_wire(piece.len());
+        meter.wire += piece.len() as u64;
+        push(layers, &piece[..within], meter, sink)?;
+        if within < piece.len() { Err(Cut::TooLongCompressed(meter.on_wire())) } else { Ok(()) }
     }
 
     /// Gives `sink` what is left at the end of the body.
@@ -213,20 +217,23 @@ impl Meter {
         Meter { body: caps.body, ratio: caps.ratio, wire: 0, bytes: 0 }
     }
 
-    fn came(&mut self, bytes: u64) -> Result<(), Cut> {
-        self.wire += bytes;
-        self.holds_encoded(self.wire)
+    /// How many bytes a body may have as it is sent.
+    fn on_wire(&self) -> u64 {
+        self.body.saturating_mul(2).max(WIRE_FREE)
     }
 
-    /// So much came out of an encoding, and is encoded still.
+    /// How many of so many bytes more that come are within that.
+    fn room_on_wire(&self, more: usize) -> usize {
+        let room = self.on_wire().saturating_sub(self.wire);
+        usize::try_from(room).map_or(more, |room| room.min(more))
+    }
+
+    /// So much came out of an encoding, and is encoded still: it could have been sent so.
     fn unfolded(&self, bytes: u64) -> Result<(), Cut> {
-        self.holds_encoded(bytes)?;
+        if bytes > self.on_wire() {
+            return Err(Cut::TooLongCompressed(self.on_wire()));
+        }
         self.is_no_bomb(bytes)
-    }
-
-    fn holds_encoded(&self, bytes: u64) -> Result<(), Cut> {
-        let most = self.body.saturating_mul(2);
-        if bytes > most { Err(Cut::TooLongCompressed(most)) } else { Ok(()) }
     }
 
     fn is_no_bomb(&self, bytes: u64) -> Result<(), Cut> {

@@ -51,6 +51,18 @@ fn a_body_without_an_end_is_cut_at_its_cap() {
 }
 
 #[test]
+fn a_page_that_comes_at_once_is_cut_at_its_cap_and_its_links_are_kept() {
+    let page = html(&format!("{}{}", links(["/a", "/b"]), "x".repeat(20_000)));
+    let server = serving(move |path| (path == "/").then(|| page.clone()));
+    let mut settings = told(&[&server.url("/")]);
+    settings.agent.caps.body = 1000;
+    let kept = crawl(settings);
+    assert_eq!(kept.page(&server.url("/")), cut("more than 1000 bytes"));
+    assert_eq!(kept.list("SELECT bytes FROM result WHERE fate = 'cut'"), ["1000"]);
+    assert_eq!(kept.pages().len(), 3);
+}
+
+#[test]
 fn a_flood_of_headers_fails_with_its_reason() {
     let site = site(5, Fault::Headers);
     let kept = crawl(once(told_of(&site)));
@@ -193,7 +205,10 @@ fn a_url_that_is_too_long_is_left_out() {
     let page = html(&links([&*long, "/short"]));
     let server = serving(move |path| (path == "/").then(|| page.clone()));
     let kept = crawl(told(&[&server.url("/")]));
-    assert_eq!(kept.why_left_out(&server.url(&long)), "length: longer than 8192 bytes");
+    assert_eq!(
+        kept.why_left_out(&server.url(&long)),
+        "length: longer than 8192 bytes: --max-url allows more"
+    );
     assert_eq!(server.asked(), 3);
 }
 
