@@ -65,6 +65,7 @@ use crate::left_out::LeftOut;
 use crate::links::Link;
 use crate::robots::Robots;
 use crate::scope::Scope;
+use crate::shown::shown;
 use crate::store::{Admit, Opened, Plan, Store, Waiting};
 use crate::trap::{Run, Traps};
 
@@ -103,7 +104,9 @@ impl Crawl {
         let agent = Agent::new(settings.agent.clone()).map_err(CrawlError::Agent)?;
         // Under their one name, as all pages: without the passwords that they may hold.
         let starts = settings.scope.starts.iter().map(|start| settings.normal.of(start.clone()));
-        let mut plan = Plan::new(starts.collect(), settings.shape(&scope));
+        let starts: Vec<Url> = starts.collect();
+        short_enough(&starts, settings.scope.longest)?;
+        let mut plan = Plan::new(starts, settings.shape(&scope));
         (plan.depth, plan.hops, plan.again) = (settings.depth, settings.redirects, settings.again);
         plan.cache = u32::try_from(settings.cache / 1024).unwrap_or(u32::MAX);
         if let Some(quotas) = settings.traps.clone() {
@@ -242,6 +245,13 @@ impl Admit for Traps {
     fn saw(&mut self, url: &Url, run: i64, text: u64, shape: u64) {
         Traps::saw(self, url, Run::from(run), text, shape);
     }
+}
+
+/// A start is in whatever the scope says of links, but for its length: what is longer would be
+/// refused wherever it is linked from.
+fn short_enough(starts: &[Url], most: usize) -> Result<(), CrawlError> {
+    let long = starts.iter().find(|start| start.as_str().len() > most);
+    long.map_or(Ok(()), |start| Err(CrawlError::LongStart { start: shown(start.as_str()), most }))
 }
 
 /// How many URLs earlier runs of the same crawl have finished.

@@ -43,7 +43,7 @@ pub enum LeftOut {
     #[error("more than {0} sitemaps in one robots.txt")]
     TooMany(usize),
     /// It is longer than a URL may be, in bytes.
-    #[error("longer than {0} bytes")]
+    #[error("longer than {0} bytes: --max-url allows more")]
     TooLong(usize),
     /// `robots.txt` keeps it out; the line and the rule, or why all is kept out.
     #[error("robots.txt: {0}")]

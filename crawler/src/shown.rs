@@ -7,7 +7,8 @@
 //! Only of what is a URL, or was meant to be one, can be told what a password is: [`shown`] is
 //! for that. A title, a rule, a reason or the name of a file goes through [`shown_text`], which
 //! keeps all that can be read: `Disallow: /@private` is the rule that decided. Whoever writes a
-//! URL into a sentence puts it through [`shown`] first.
+//! URL into a sentence puts it through [`shown`] first; and where it may have any length, through
+//! [`brief`] then.
 
 use std::ops::Range;
 
@@ -32,6 +33,25 @@ pub fn shown(url: &str) -> String {
 pub fn shown_text(text: &str) -> String {
     let has_unseen = text.contains(is_unseen);
     if has_unseen { text.escape_debug().to_string() } else { text.to_owned() }
+}
+
+/// So many characters of a text stand in a sentence, at most.
+const BRIEF: usize = 200;
+
+/// What is shown, as it stands in a sentence: its first 200 characters and `…` if it has more.
+///
+/// It is for what [`shown`] gave: before that, a password could be cut from what tells that it
+/// is one.
+pub fn brief(shown: &str) -> String {
+    match shown.char_indices().nth(BRIEF) {
+        Some((end, _)) => format!("{}…", &shown[..end]),
+        None => shown.to_owned(),
+    }
+}
+
+/// The URL as it stands in a sentence: [`brief`], of what may be [`shown`].
+pub fn shown_brief(url: &str) -> String {
+    brief(&shown(url))
 }
 
 /// Between the first `:` and the last `@` of what comes before the path.
@@ -130,6 +150,14 @@ mod tests {
             assert_eq!(shown(url), url);
         }
         assert_eq!(shown(""), "(empty)");
+    }
+
+    #[test]
+    fn of_what_is_long_the_beginning_stands_in_a_sentence_and_no_password() {
+        let long = "é".repeat(201);
+        assert_eq!(brief(&long[2..]), long[2..]);
+        assert_eq!(brief(&long), format!("{}…", &long[2..]));
+        assert_eq!(shown_brief(&format!("http://me:{long}@h/")), "http://me:…@h/");
     }
 
     #[test]

@@ -5,7 +5,9 @@ use std::time::Duration;
 use crate::counted::counted;
 use crate::crawl::bounds::Ended;
 use crate::fetch::error::FetchError;
+use crate::left_out::LeftOut;
 use crate::scope::ScopeError;
+use crate::shown::brief;
 use crate::store::{StoreError, Summary};
 
 /// What came of a run of a crawl.
@@ -28,6 +30,14 @@ pub enum CrawlError {
     /// Nowhere to begin.
     #[error("no URL to begin with: give one, such as http://example.com/")]
     NoStart,
+    /// A start is longer than a URL may be, in bytes.
+    #[error("{}: {}", brief(.start), LeftOut::TooLong(*.most))]
+    LongStart {
+        /// The start, as it may be shown.
+        start: String,
+        /// How long it may be.
+        most: usize,
+    },
     /// The links that shall be followed make no sense.
     #[error(transparent)]
     Scope(#[from] ScopeError),

@@ -145,6 +145,7 @@ impl Agent {
 
     fn request(&self, url: &Url, validators: &Validators) -> Result<RequestBuilder, FetchError> {
         self.guard.check(url)?;
+        FetchError::check_length(url)?;
         let client = self.pools.client(url, self.guard.trusts(url))?;
         let request = client.get(bare(url)).headers(headers(validators));
         let told = self.credentials.iter().find_map(|credentials| credentials.told(url));

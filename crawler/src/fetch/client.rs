@@ -54,10 +54,12 @@ impl Clients {
     /// The client for `url`, if the guard lets it be asked.
     ///
     /// # Errors
-    /// [`FetchError::Forbidden`]: its host is private, and not excepted. Otherwise the scheme is
-    /// neither `http` nor `https`, or the client cannot be built.
+    /// [`FetchError::Forbidden`]: its host is private, and not excepted. [`FetchError::LongUrl`]:
+    /// no request can hold it. Otherwise the scheme is neither `http` nor `https`, or the client
+    /// cannot be built.
     pub fn for_url(&self, url: &Url) -> Result<&Client, FetchError> {
         self.guard.check(url)?;
+        FetchError::check_length(url)?;
         self.pools.as_ref().map_err(FetchError::clone)?.client(url, self.guard.trusts(url))
     }
 }

@@ -11,6 +11,9 @@ use crate::fetch::address::Forbidden;
 use crate::fetch::proxy::{ProxyError, is_temporary};
 use crate::shown::shown;
 
+/// A request cannot hold a URL of more bytes: the HTTP client's own limit.
+const LONGEST: usize = 65_534;
+
 /// Why a URL could not be fetched.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum FetchError {
@@ -23,6 +26,9 @@ pub enum FetchError {
     /// The URL is for another protocol.
     #[error("the scheme {0} is not known here: give an http or https URL")]
     Scheme(String),
+    /// The URL has more bytes than a request can hold, and nobody was asked.
+    #[error("longer than {0} bytes, and no request can hold it")]
+    LongUrl(usize),
     /// The name has no address.
     #[error("the host {host} was not found: check its spelling, and the network ({reason})")]
     UnknownHost {
@@ -116,6 +122,16 @@ pub enum FetchError {
 }
 
 impl FetchError {
+    /// Refuses a URL that no request can hold: the client would speak of a URL that is none, and
+    /// so of the server's answer.
+    ///
+    /// # Errors
+    /// [`FetchError::LongUrl`].
+    pub(super) fn check_length(url: &Url) -> Result<(), FetchError> {
+        let is_long = url.as_str().len() > LONGEST;
+        if is_long { Err(FetchError::LongUrl(LONGEST)) } else { Ok(()) }
+    }
+
     /// Whether the same request may well succeed a little later.
     pub fn is_transient(&self) -> bool {
         use FetchError as E;

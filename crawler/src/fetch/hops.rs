@@ -117,7 +117,10 @@ fn target(url: &Url, response: &Response) -> Result<Option<Url>, FetchError> {
     let bad = |reason: String| FetchError::BadRedirect { to: shown(&location), reason };
     let next = url.join(&location).map_err(|error| bad(error.to_string()))?;
     match next.scheme() {
-        "http" | "https" => Ok(Some(next)),
+        "http" | "https" => match FetchError::check_length(&next) {
+            Ok(()) => Ok(Some(next)),
+            Err(error) => Err(bad(error.to_string())),
+        },
         other => Err(bad(format!("its scheme is {other}"))),
     }
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread::sleep;
 use std::time::Duration;
 
+use crawler::crawl::Crawl;
 use crawler::site::Fault;
 
 use crate::kept::{Page, crawl, is_complete};
@@ -213,6 +214,21 @@ fn a_url_that_is_too_long_is_left_out() {
 }
 
 #[test]
+fn a_start_that_is_too_long_is_refused_and_one_that_no_request_can_hold_is_not_asked_for() {
+    let server = serving(|_| None);
+    let start = server.url(&format!("/{}", "x".repeat(100_000)));
+    let mut settings = told(&[&start]);
+    let error = Crawl::open(settings.clone()).unwrap_err().to_string();
+    let beginning = &start[..200];
+    assert_eq!(error, format!("{beginning}…: longer than 8192 bytes: --max-url allows more"));
+    settings.scope.longest = 1 << 20;
+    let page = crawl(settings).page(&start);
+    let reason = "longer than 65534 bytes, and no request can hold it";
+    assert_eq!((&*page.fate, page.reason.as_deref()), ("failed", Some(reason)));
+    assert_eq!(server.asked(), 1, "but for robots.txt");
+}
+
+#[test]
 fn a_long_base_does_not_make_a_page_of_short_links_a_large_file() {
     let base = format!("<base href=\"/{}/\">", "a".repeat(60_000));
     let page = html(&(base + &links((0..1000).map(|n| n.to_string()))));
@@ -220,6 +236,6 @@ fn a_long_base_does_not_make_a_page_of_short_links_a_large_file() {
     let kept = crawl(told(&[&server.url("/")]));
     let beginning = server.url(&format!("/{}", "a".repeat(1023 - server.url("/").len() + 1)));
     let why = kept.why_left_out(&format!("{beginning}%E2%80%A6"));
-    assert_eq!(why, "length: longer than 8192 bytes");
+    assert_eq!(why, "length: longer than 8192 bytes: --max-url allows more");
     assert_eq!(kept.list("SELECT count(*) FROM url"), ["2"]);
 }

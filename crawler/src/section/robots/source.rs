@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use crawler::fetch::Guard;
 use crawler::given;
-use crawler::shown::{shown, shown_text};
+use crawler::shown::{shown_brief, shown_text};
 use url::{Origin, Url};
 
 use super::{MOST, Robots, fetched};
@@ -41,7 +41,7 @@ impl Source {
     /// The site of a URL. What ends in `/robots.txt` is taken for the file itself.
     pub fn site(text: &OsStr, allow_private: bool) -> anyhow::Result<Source> {
         let url = text.to_str().ok_or_else(|| anyhow!(words::unreadable(text)))?;
-        let mut url = given::parse(url).with_context(|| shown(url))?;
+        let mut url = given::parse(url).with_context(|| shown_brief(url))?;
         if !url.path().ends_with("/robots.txt") {
             url.set_path("/robots.txt");
             url.set_query(None);
@@ -64,7 +64,8 @@ impl Source {
             Source::Site { url, allow_private } => {
                 let guard = Guard::of_given([url], *allow_private);
                 let robots = fetched::robots(url, agent, guard, TIMEOUT);
-                return robots.with_context(|| format!("cannot fetch {}", shown(url.as_str())));
+                return robots
+                    .with_context(|| format!("cannot fetch {}", shown_brief(url.as_str())));
             }
             Source::Input => beginning(stdin().lock()).context("cannot read standard input")?,
             Source::File(name) => File::open(name).and_then(beginning).with_context(|| {
