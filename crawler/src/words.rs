@@ -11,7 +11,7 @@ use crawler::counted::counted;
 use crawler::crawl::{Ended, Report};
 use crawler::fetch::error::FetchError;
 use crawler::fetch::hops::Answer;
-use crawler::shown::{shown, shown_text};
+use crawler::shown::{shown, shown_brief, shown_text};
 use crawler::site::Plan;
 use crawler::store::Opened;
 use shared::Lang;
@@ -23,12 +23,12 @@ pub fn answered(url: &str, answer: &Answer) -> String {
 
 /// The line of a URL that could not be fetched.
 pub fn failed(url: &str, error: &FetchError) -> String {
-    format!("{}: {error}", shown(url))
+    format!("{}: {error}", shown_brief(url))
 }
 
 /// The line of an argument that is no text.
 pub fn unreadable(argument: &OsStr) -> String {
-    let text = shown(&argument.to_string_lossy());
+    let text = shown_brief(&argument.to_string_lossy());
     format!("{text}: not a URL (it is not UTF-8): write its other bytes as %00 to %FF")
 }
 

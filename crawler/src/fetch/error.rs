@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::fetch::address::Forbidden;
 use crate::fetch::proxy::{ProxyError, is_temporary};
-use crate::shown::shown;
+use crate::shown::{brief, shown};
 
 /// A request cannot hold a URL of more bytes: the HTTP client's own limit.
 const LONGEST: usize = 65_534;
@@ -21,16 +21,18 @@ pub enum FetchError {
     #[error("not a URL ({0}): write it whole, such as http://example.com/")]
     Malformed(String),
     /// The text begins with a host. It is this URL that may be meant.
-    #[error("no http:// or https:// in front: try {0}")]
+    #[error("no http:// or https:// in front: try {}", brief(.0))]
     NoScheme(String),
     /// The URL is for another protocol.
-    #[error("the scheme {0} is not known here: give an http or https URL")]
+    #[error("the scheme {} is not known here: give an http or https URL", brief(.0))]
     Scheme(String),
     /// The URL has more bytes than a request can hold, and nobody was asked.
     #[error("longer than {0} bytes, and no request can hold it")]
     LongUrl(usize),
     /// The name has no address.
-    #[error("the host {host} was not found: check its spelling, and the network ({reason})")]
+    #[error(
+        "the host {} was not found: check its spelling, and the network ({reason})", brief(.host)
+    )]
     UnknownHost {
         /// The name.
         host: String,
@@ -104,7 +106,7 @@ pub enum FetchError {
     #[error("more than {0} redirects: they seem to go round in a circle")]
     TooManyRedirects(usize),
     /// A redirect names a target that is not on the web, or not for us.
-    #[error("redirected to {to:?}, which cannot be followed: {reason}")]
+    #[error("redirected to {:?}, which cannot be followed: {reason}", brief(.to))]
     BadRedirect {
         /// What the redirect names.
         to: String,

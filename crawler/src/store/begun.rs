@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::shown::shown_text;
+use crate::shown::{shown_brief, shown_text};
 use crate::store::plan::{Plan, without_extractor};
+
+/// So many starts stand in a sentence, at most.
+const NAMED: usize = 3;
 
 /// What one crawl was begun with, and another was not.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -48,10 +51,15 @@ impl Begun {
 
     /// The first of the settings in which this one differs from `before`.
     pub fn differs(&self, before: &Begun) -> Option<Difference> {
+        let starts = [&before.starts, &self.starts].map(|of| of.lines().collect::<BTreeSet<_>>());
+        let [was, is] = &starts;
+        if was != is {
+            let (was, is) = (first_of(was, is), first_of(is, was));
+            return Some(Difference { what: "the starts", was, is });
+        }
         let depth = |of: &Begun| of.depth.map_or("without limit".into(), |depth| depth.to_string());
         let (was, is) = first_difference(&before.scope, &self.scope);
         [
-            ("the starts", sorted(&before.starts), sorted(&self.starts)),
             ("the scope", was.to_owned(), is.to_owned()),
             ("the depth", depth(before), depth(self)),
             ("redirects in a row up to", before.hops.to_string(), self.hops.to_string()),
@@ -66,9 +74,16 @@ impl Begun {
     }
 }
 
-/// The lines in one order, whichever they were given in, each once.
-fn sorted(lines: &str) -> String {
-    lines.lines().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ")
+/// The first of the starts, and how many more there are: before all, those of which there are
+/// none among `others`.
+fn first_of(starts: &BTreeSet<&str>, others: &BTreeSet<&str>) -> String {
+    let in_order = starts.difference(others).chain(starts.intersection(others));
+    let first: Vec<String> = in_order.take(NAMED).map(|start| shown_brief(start)).collect();
+    let first = first.join(" ");
+    match starts.len().saturating_sub(NAMED) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
 }
 
 /// The first two lines that differ; all of it where that is not a matter of lines.

@@ -74,6 +74,21 @@ fn other_starts_are_another_crawl() {
     assert!(stderr.contains(&says), "{stderr}");
 }
 
+#[test]
+fn of_many_starts_the_first_are_named_and_before_all_those_that_differ() {
+    let (folder, server) = (TempDir::new().unwrap(), Server::saying(OK));
+    let file = folder.path().join("db");
+    let starts: Vec<_> = (100..140).map(|number| server.url(&format!("/{number}"))).collect();
+    let mut starts: Vec<&str> = starts.iter().map(String::as_str).collect();
+    crawl(&starts, &["--max-pages", "1"], &file);
+    let (last, other) = (starts.pop().unwrap(), server.url(&format!("/z{}", "z".repeat(7000))));
+    starts.push(&other);
+    let (status, stderr) = crawl(&starts, &[], &file);
+    let common = format!("{} {} and 37 more", starts[0], starts[1]);
+    let says = format!("crawl with the starts {last} {common}, not {}… {common};", &other[..200]);
+    assert!(status == Some(1) && stderr.contains(&says), "{stderr}");
+}
+
 /// Draws over each of these, by either flag; it is to be refused before anything is asked.
 fn refuses_pictures(server: &Server, folder: &TempDir, file: &str, pictures: &[&str]) {
     let at = |name: &str| folder.path().join(name);

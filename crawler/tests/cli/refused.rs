@@ -3,6 +3,7 @@
 use crawler::site::Fault;
 use shared::testing::run_program;
 
+use crate::loopback::Server;
 use crate::program::PROGRAM;
 
 #[test]
@@ -83,5 +84,29 @@ fn a_crawl_that_makes_no_sense_is_refused_before_anything_is_said_or_served() {
         assert!(ran.stderr.starts_with("error: "), "{args:?}: {}", ran.stderr);
         assert!(ran.stderr.contains(says), "{args:?}: {}", ran.stderr);
         assert!(ran.lines.is_empty(), "{args:?}: {:?}", ran.lines);
+    }
+}
+
+#[test]
+fn of_a_long_url_the_beginning_is_shown_with_what_is_wrong() {
+    let long = "a".repeat(100_000);
+    let whole = format!("http://127.0.0.1:1/{long}");
+    let moved = Server::redirecting(&format!("ftp://127.0.0.1/{}", &long[..20_000]));
+    let further = Server::redirecting(&format!("/{}", &long[..70_000]));
+    let no_request = "longer than 65534 bytes, and no request can hold it";
+    for (command, url, says) in [
+        ("crawl", &*whole, "a…: longer than 8192 bytes: --max-url allows more"),
+        ("fetch", &whole, no_request),
+        ("crawl", &format!("ftp://{long}"), "a…: the scheme ftp is not known here"),
+        ("fetch", &format!("{long}:"), "a… is not known here"),
+        ("crawl", &format!("{long}/"), "a…: no http:// or https:// in front: try http://a"),
+        ("fetch", &format!("http://[{long}"), "a…: not a URL (invalid IPv6 address)"),
+        ("fetch", &moved.url("/"), "a…\", which cannot be followed: its scheme is ftp"),
+        ("fetch", &further.url("/"), no_request),
+    ] {
+        let ran = run_program(PROGRAM, &[command, "--no-lanes", url]);
+        let stderr = ran.stderr;
+        assert_eq!(ran.status, Some(1), "{stderr}");
+        assert!(stderr.contains(says) && stderr.len() < 1000, "{says}: {stderr}");
     }
 }

@@ -229,6 +229,17 @@ fn a_start_that_is_too_long_is_refused_and_one_that_no_request_can_hold_is_not_a
 }
 
 #[test]
+fn of_a_long_redirect_the_beginning_is_in_the_reason() {
+    let header = format!("Location: http://[{}", "x".repeat(20_000));
+    let moved = status("302 Found", &header);
+    let server = serving(move |path| (path == "/").then(|| moved.clone()));
+    let reason = crawl(told(&[&server.url("/")])).page(&server.url("/")).reason.unwrap();
+    assert!(reason.starts_with("redirected to \"http://[xxx"), "{reason}");
+    assert!(reason.contains("xxx…\", which cannot be followed: invalid IPv6"), "{reason}");
+    assert!(reason.len() < 400, "{reason}");
+}
+
+#[test]
 fn a_long_base_does_not_make_a_page_of_short_links_a_large_file() {
     let base = format!("<base href=\"/{}/\">", "a".repeat(60_000));
     let page = html(&(base + &links((0..1000).map(|n| n.to_string()))));

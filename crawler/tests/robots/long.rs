@@ -19,3 +19,19 @@ fn a_site_whose_url_no_request_can_hold_is_not_blamed_for_it() {
     assert!(error.starts_with("error: cannot fetch http://127.0.0.1:1/aaa"), "{error}");
     assert!(error.ends_with(reason) && error.chars().count() < 400, "{error}");
 }
+
+#[test]
+fn of_a_long_text_that_is_no_url_the_beginning_is_shown() {
+    let long = "a".repeat(20_000);
+    for url in [
+        format!("ftp://{long}/"),
+        format!("{long}:/"),
+        format!("{long}.com/"),
+        format!("http://[{long}"),
+    ] {
+        for arguments in [["--url", &url, "/a"], ["--file", "-", &url]] {
+            let error = run(&arguments, b"").stderr;
+            assert!(error.contains("aaaa…") && error.chars().count() < 800, "{error}");
+        }
+    }
+}

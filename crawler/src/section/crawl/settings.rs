@@ -14,7 +14,7 @@ use crawler::given;
 use crawler::normal::Normal;
 use crawler::politeness::Rules;
 use crawler::scope::{Hosts, Scope, ScopeSettings};
-use crawler::shown::shown;
+use crawler::shown::shown_brief;
 use crawler::trap::Quotas;
 use url::Url;
 
@@ -142,7 +142,7 @@ fn proxy(text: &OsStr) -> anyhow::Result<Url> {
 /// The URL that is given, or the sentence that says what is wrong with it.
 fn url(text: &OsStr) -> anyhow::Result<Url> {
     let text = text.to_str().ok_or_else(|| anyhow!(words::unreadable(text)))?;
-    given::parse(text).with_context(|| shown(text))
+    given::parse(text).with_context(|| shown_brief(text))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 
 use crawler::given;
-use crawler::shown::{shown, shown_text};
+use crawler::shown::{shown, shown_brief, shown_text};
 use url::{Position, Url};
 
 use super::source::Source;
@@ -28,7 +28,7 @@ impl Asked {
     /// The line that says what is wrong with it.
     pub fn of(text: &OsStr, source: &Source) -> Result<Asked, String> {
         let text = text.to_str().ok_or_else(|| words::unreadable(text))?;
-        let bad = |reason: &str| format!("{}: {reason}", shown(text));
+        let bad = |reason: &str| format!("{}: {reason}", shown_brief(text));
         let origin = source.origin().map(|origin| origin.ascii_serialization());
         let is_path = text.starts_with('/');
         let url = if is_path {
