@@ -22,9 +22,10 @@ pub fn limit(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// A size in bytes, such as `4096`, `64KiB` or `10MB`, not zero.
+/// A size in bytes, such as `4096`, `64KiB` or `10MB`, not zero, and below 2^64.
 pub fn size(text: &str) -> Result<u64, String> {
-    let wrong = || "give a size such as 4096, 64KiB or 10MB, at least 1".to_owned();
+    let wrong =
+        || "give a size such as 4096, 64KiB or 10MB, at least 1 and below 16777216TiB".to_owned();
     let end = text.find(|character: char| !character.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(end);
     let unit = match unit.trim_start() {
@@ -32,9 +33,11 @@ pub fn size(text: &str) -> Result<u64, String> {
         "kB" | "KB" => 1_000,
         "MB" => 1_000_000,
         "GB" => 1_000_000_000,
+        "TB" => 1_000_000_000_000,
         "KiB" | "K" => 1 << 10,
         "MiB" | "M" => 1 << 20,
         "GiB" | "G" => 1 << 30,
+        "TiB" | "T" => 1 << 40,
         _ => return Err(wrong()),
     };
     let number: u64 = number.parse().map_err(|_| wrong())?;
@@ -85,11 +88,11 @@ mod tests {
 
     #[test]
     fn sizes_are_read_with_their_units() {
-        let read = ["7", "7B", "2kB", "2KiB", "3 MB", "1G"].map(|text| size(text).unwrap());
-        assert_eq!(read, [7, 7, 2_000, 2_048, 3_000_000, 1 << 30]);
-        for text in
-            ["", "0", "-1", "1.5MB", "MB", "1 TB", "99999999999999999999", "9999999999999GB"]
-        {
+        let texts = ["7", "7B", "2kB", "2KiB", "3 MB", "1G", "1 TB", "16777215TiB"];
+        let read = texts.map(|text| size(text).unwrap());
+        let most = u64::MAX - (1 << 40) + 1;
+        assert_eq!(read, [7, 7, 2_000, 2_048, 3_000_000, 1 << 30, 1_000_000_000_000, most]);
+        for text in ["", "0", "-1", "1.5MB", "MB", "1 PB", "99999999999999999999", "16777216TiB"] {
             assert!(size(text).is_err(), "{text}");
         }
     }

@@ -130,6 +130,14 @@ mod tests {
     }
 
     #[test]
+    fn a_cache_that_is_larger_than_any_is_as_large_as_one_may_be() {
+        let start = Url::parse("http://site.test/").unwrap();
+        let plan = Plan { cache: u32::MAX, ..Plan::new(vec![start], "") };
+        let (ledger, _) = open(None, plan).unwrap();
+        assert_eq!(pragma(&ledger.connection, "cache_size"), Ok(-i32::MAX));
+    }
+
+    #[test]
     fn each_commit_waits_for_the_disk() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let start = Url::parse("http://site.test/").unwrap();

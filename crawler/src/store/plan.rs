@@ -49,9 +49,10 @@ impl Plan {
         (self.cache as usize / 8).saturating_mul(1024)
     }
 
-    /// What of it is for pages of the file, in KiB: the rest.
+    /// What of it is for pages of the file, in KiB: the rest. SQLite takes no more than 2 TiB,
+    /// and what is larger for nothing at all.
     pub(super) fn pages(&self) -> u32 {
-        self.cache - self.cache / 8
+        (self.cache - self.cache / 8).min(i32::MAX.unsigned_abs())
     }
 
     /// The starts, one a line.

@@ -1,5 +1,7 @@
 //! Arguments that make no sense: a sentence, and nothing else.
 
+use std::io::Write as _;
+
 use crawler::site::Fault;
 use shared::testing::run_program;
 
@@ -68,6 +70,7 @@ fn a_crawl_that_makes_no_sense_is_refused_before_anything_is_said_or_served() {
         (["--timeout", "0s"], "give at least 1ms"),
         (["--idle", "x"], "such as 500ms or 30s"),
         (["--max-body", "0"], "a size such as"),
+        (["--max-body", "1000000000TiB"], "at least 1 and below 16777216TiB"),
         (["--max-ratio", "x"], "a whole number"),
         (["--max-headers", "x"], "a size such as"),
         (["--max-redirects", "x"], "a whole number"),
@@ -75,6 +78,7 @@ fn a_crawl_that_makes_no_sense_is_refused_before_anything_is_said_or_served() {
         (["--max-links", "x"], "a whole number"),
         (["--max-pattern", "x"], "a whole number"),
         (["--memory", "x"], "a size such as"),
+        (["--memory", "16777216TiB"], "at least 1 and below 16777216TiB"),
         (["--depth", "x"], "a whole number"),
         (["--contact", " "], "one line of text"),
         (["--drop-query", ""], "value is required"),
@@ -85,6 +89,23 @@ fn a_crawl_that_makes_no_sense_is_refused_before_anything_is_said_or_served() {
         assert!(ran.stderr.contains(says), "{args:?}: {}", ran.stderr);
         assert!(ran.lines.is_empty(), "{args:?}: {:?}", ran.lines);
     }
+}
+
+#[test]
+fn who_waits_for_nobody_says_so_with_zero() {
+    let server = Server::new(|path, stream| {
+        let answer = match path {
+            "/robots.txt" => {
+                "200 OK\r\nConnection: close\r\nContent-Length: 34\r\n\r\nUser-agent: *\nCrawl-delay: 100000\n"
+            }
+            _ => "404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+        };
+        let _ = write!(stream, "HTTP/1.1 {answer}");
+    });
+    let (one, other) = (server.url("/1"), server.url("/2"));
+    let zeros = ["--max-delay", "0s", "--max-hold", "0s", "--memory", "100TiB"];
+    let ran = run_program(PROGRAM, &[&["crawl", "--no-lanes", &one, &other], &zeros[..]].concat());
+    assert_eq!((ran.status, server.asked()), (Some(0), 3), "{}", ran.stderr);
 }
 
 #[test]
@@ -102,7 +123,7 @@ fn of_a_long_url_the_beginning_is_shown_with_what_is_wrong() {
         ("crawl", &format!("{long}/"), "a…: no http:// or https:// in front: try http://a"),
         ("fetch", &format!("http://[{long}"), "a…: not a URL (invalid IPv6 address)"),
         ("fetch", &moved.url("/"), "a…\", which cannot be followed: its scheme is ftp"),
-        ("fetch", &further.url("/"), no_request),
+        ("fetch", &further.url("/"), "a…\", which cannot be followed: longer than 65534 bytes"),
     ] {
         let ran = run_program(PROGRAM, &[command, "--no-lanes", url]);
         let stderr = ran.stderr;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
-use crate::section::units::{at_once, header, limit, rate, size, whole};
+use crate::section::units::{at_once, duration, header, limit, rate, size, whole};
 
 /// The flags of `crawl`.
 #[derive(Args, Clone, Debug)]
@@ -106,10 +106,10 @@ pub struct Manners {
     #[arg(long, value_name = "DURATION", value_parser = limit)]
     pub delay: Option<Duration>,
     /// How much Crawl-delay of robots.txt may ask for
-    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = limit)]
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
     pub max_delay: Duration,
     /// How long one Retry-After may hold a host
-    #[arg(long, value_name = "DURATION", default_value = "1day", value_parser = limit)]
+    #[arg(long, value_name = "DURATION", default_value = "1day", value_parser = duration)]
     pub max_hold: Duration,
     /// How often a URL is tried again after 429, 5xx, a reset or a time-out
     #[arg(long, value_name = "N", default_value = "3", value_parser = whole::<u32>)]
