@@ -69,7 +69,7 @@ use sitemap::Sitemap;
 /// To be raised with each change after which some bytes have other links, kinds or lines,
 /// another title, or another hash than before: pages that an older version read are fetched
 /// anew then, though their server would say that they have not changed.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What an [`Extractor`] is to know, and where it is to stop.
 #[derive(Clone, Debug)]

@@ -95,6 +95,8 @@ fn a_page_is_read_as_one_although_it_is_xml_or_of_no_type() {
         ("", XHTML),
         ("*/*", "<html><a href=/a>a</a>"),
         ("text/html;charset=utf-8, text/html", "<html><a href=/a>a</a>"),
+        ("text/html charset=utf-8", "<p><a href=/a>a</a>"),
+        ("image/png, text/html(comment)", "<nav><a href=/a>a</a>"),
     ] {
         assert!(finds(&serving(content_type, body.into()), "/page"), "{content_type}");
     }
