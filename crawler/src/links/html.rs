@@ -69,7 +69,7 @@ impl Html {
         let page = Page {
             gathered,
             xml,
-            spaces: Spaces::default(),
+            spaces: Spaces::new(),
             templates: 0,
             inside: Inside::Visible,
             until: "",
@@ -185,12 +185,14 @@ impl Sink for Page {
     }
 
     fn end(&mut self, name: &str) {
-        let space = self.spaces.now();
-        self.spaces.end(name);
+        let drawn = self.spaces.now() != Space::Html;
+        let space = self.spaces.end(name);
         if name == "template" && space == Space::Html {
             self.templates = self.templates.saturating_sub(1);
         }
-        if name == self.until || (name == "svg" && !self.until.is_empty()) {
+        let left = drawn && self.spaces.now() == Space::Html;
+        // A drawing's style or script ends with the drawing, if not before.
+        if name == self.until || left || name == "svg" {
             self.leave();
         }
     }

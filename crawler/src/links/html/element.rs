@@ -42,7 +42,7 @@ pub(super) fn links(tag: &Tag, space: Space, gathered: &mut Gathered) {
         "script" => attribute(tag, "src", Kind::Script, gathered),
         "object" => attribute(tag, "data", Kind::Object, gathered),
         "embed" => attribute(tag, "src", Kind::Object, gathered),
-        "base" => base(tag, gathered),
+        "base" if space == Space::Html => base(tag, gathered),
         "meta" => meta(tag, gathered),
         "form" if gathered.settings().forms => form(tag, gathered),
         _ => {}

@@ -73,6 +73,7 @@ fn the_first_base_counts_for_all_links() {
         ("<base href='http://['><a href=x>", vec!["x"]),
         ("<base href='mailto:x'><a href=x>", vec!["x"]),
         ("<template><base href=/a/></template><a href=x>", vec!["x"]),
+        ("<svg><base href=/a/></svg><a href=x>", vec!["x"]),
     ] {
         assert_eq!(urls(&html(text)), expected, "{text}");
     }

@@ -121,6 +121,38 @@ fn drawings_and_formulas_have_rules_of_their_own() {
 }
 
 #[test]
+fn a_drawing_that_is_not_closed_ends_with_the_html_around_it() {
+    for (text, expected) in [
+        ("<div><svg></div><script>x=\"<a href=n>\"</script><a href=x>", vec!["x"]),
+        ("<div><svg><path></div><script>'<a title=\"'</script><a href=x>", vec!["x"]),
+        ("<a href=x><math><mfrac></a><title><a href=n></title><a href=y>", vec!["x", "y"]),
+        ("<table><tr><td><svg><svg></table><xmp><a href=n></xmp><a href=x>", vec!["x"]),
+        ("<my-icon><svg></my-icon><xmp><a href=n></xmp><a href=x>", vec!["x"]),
+        ("<template><svg></template><a href=x>", vec!["x"]),
+        ("<template><svg><desc></template></desc><xmp><a href=n></xmp><a href=x>", vec!["x"]),
+        ("<td><svg></td><template><a href=n></template><a href=x>", vec!["x"]),
+        ("<section><svg><section/></section><xmp><a href=n></xmp><a href=x>", vec!["x"]),
+        ("<div><svg><style></div>@import 'n'", vec![]),
+        ("<div><svg><style></div><style>@import 'x'", vec!["x"]),
+        // What it holds itself, what nobody opened, and what ends nothing is not around it.
+        ("<div><svg><section></section><title><a href=x></title>", vec!["x"]),
+        ("<section></section><svg></section><title><a href=x></title>", vec!["x"]),
+        ("<svg><template></template><title><a href=x></title>", vec!["x"]),
+        ("<template><svg><template></template></svg><a href=n></template><a href=x>", vec!["x"]),
+        ("<div><svg><desc></div></desc><title><a href=x></title>", vec!["x"]),
+        ("<body><form method=post><svg></form></body><title><a href=x></title>", vec!["x"]),
+    ] {
+        assert_eq!(urls(&html(text)), expected, "{text}");
+    }
+    // However many elements nobody closes, and of however many names.
+    let names: Vec<_> = (0..100).map(|number| format!("<x{number}>")).collect();
+    for open in ["<path>".repeat(1000), "<li>".repeat(1000), names.concat()] {
+        let text = format!("<div>{open}<svg>{open}</div><xmp><a href=n></xmp><a href=x>");
+        assert_eq!(urls(&html(&text)), ["x"]);
+    }
+}
+
+#[test]
 fn in_xhtml_any_element_can_be_closed_at_once() {
     let text = b"<html><script/><title/><template/><a href='x'/><![CDATA[<a href='n'>]]></html>";
     assert_eq!(urls(&read(Some("application/xhtml+xml"), text)), ["x"]);
