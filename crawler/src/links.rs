@@ -185,20 +185,37 @@ impl Extractor {
     /// in XML. What is of no type is HTML if it begins like it, and otherwise judged as XML.
     pub fn of_type(content_type: Option<&str>, settings: Settings) -> Extractor {
         let media = Media::of(content_type.unwrap_or_default());
+        Extractor::of_media(&media, settings)
+    }
+
+    /// For what is said to be a sitemap: of a type of which nothing else is read, it may be a
+    /// list all the same; and sent as HTML, it may be packed or begin with a URL.
+    pub fn of_sitemap(content_type: Option<&str>, settings: Settings) -> Extractor {
+        let media = Media::of(content_type.unwrap_or_default());
+        if media.essence == "text/html" {
+            return Extractor(Inside::sitemap(settings, Says::Named, &media));
+        }
+        match Extractor::of_media(&media, settings.clone()) {
+            Extractor(Inside::Nothing) => Extractor(Inside::sitemap(settings, Says::List, &media)),
+            read => read,
+        }
+    }
+
+    fn of_media(media: &Media, settings: Settings) -> Extractor {
         Extractor(match media.essence.as_str() {
             "text/html" => {
-                Inside::html(Rooted::new(Gathered::new(settings), Says::Html), false, &media)
+                Inside::html(Rooted::new(Gathered::new(settings), Says::Html), false, media)
             }
             "application/xhtml+xml" => {
-                Inside::html(Rooted::page(Gathered::new(settings), true), true, &media)
+                Inside::html(Rooted::page(Gathered::new(settings), true), true, media)
             }
             "text/css" => {
                 let sheet = Sheet::new(Gathered::new(settings));
                 Inside::Css(Box::new(Decoded::new(sheet, Language::Css, media.charset)))
             }
             _ if media.is_unknown() => Inside::Unknown(Vec::new(), Box::new(settings)),
-            _ if media.is_xml() => Inside::sitemap(settings, Says::Xml, &media),
-            _ if media.may_be_list() => Inside::sitemap(settings, Says::List, &media),
+            _ if media.is_xml() => Inside::sitemap(settings, Says::Xml, media),
+            _ if media.may_be_list() => Inside::sitemap(settings, Says::List, media),
             _ => Inside::Nothing,
         })
     }

@@ -142,7 +142,7 @@ impl Crawl {
         let is_success = (200..300).contains(&answer.status);
         // Of an error's page nothing is followed.
         let (head, extractor) = if is_success {
-            self.extractors(&url.url, &answer)
+            self.extractors(url, &answer)
         } else {
             (Document::default(), Extractor::nothing())
         };
@@ -182,9 +182,9 @@ impl Crawl {
     }
 
     /// What the head of a page's answer holds, and who reads its body.
-    fn extractors(&self, url: &Url, answer: &Answer) -> (Document, Extractor) {
+    fn extractors(&self, url: &Queued, answer: &Answer) -> (Document, Extractor) {
         let mut settings = links::Settings {
-            base: url.clone(),
+            base: url.url.clone(),
             forms: self.settings.forms,
             most: self.agent.caps().links,
             // The normal form of an escape may take a third of its bytes.
@@ -195,7 +195,10 @@ impl Crawl {
         };
         let head = of_head(answer, settings.clone());
         settings.taken = head.taken();
-        (head, Extractor::of_type(answer.content_type().as_deref(), settings))
+        let content_type = answer.content_type();
+        let reads =
+            if url.kind == Kind::Sitemap { Extractor::of_sitemap } else { Extractor::of_type };
+        (head, reads(content_type.as_deref(), settings))
     }
 
     /// Where a redirect leads.

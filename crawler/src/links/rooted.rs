@@ -8,6 +8,7 @@
 //! | `urlset`, `sitemapindex`, `rss`, `rdf`, `feed` | a listing |
 //! | `html` | a page, unless the type is one of neither |
 //! | none, for it begins with no `<` | a list of URLs, unless the type is HTML |
+//! | none, for it begins with `http` | a list of URLs, also as HTML where a sitemap is to be |
 //! | any other | what the type says |
 //!
 //! # Invariants
@@ -31,6 +32,8 @@ const ENOUGH: usize = 4 << 10;
 pub(crate) enum Says {
     /// It is HTML, if it is no listing.
     Html,
+    /// The same, but who names it calls it a sitemap.
+    Named,
     /// It is XML: a page or a listing, if any.
     Xml,
     /// It is a listing or a list of URLs, if any.
@@ -58,6 +61,8 @@ enum Root {
     Other,
     /// No markup.
     Text,
+    /// No markup, but a URL.
+    Url,
 }
 
 impl Rooted {
@@ -77,10 +82,10 @@ impl Rooted {
         let Some(gathered) = gathered.take() else { return };
         let held = std::mem::take(held);
         *self = match (*says, root) {
-            (_, Root::Listing) | (Says::Xml | Says::List, Root::Text) => {
-                Rooted::Listing(Box::new(Entries::new(*gathered)))
-            }
-            (Says::Html, _) => Rooted::page(*gathered, false),
+            (_, Root::Listing)
+            | (Says::Xml | Says::List, Root::Text | Root::Url)
+            | (Says::Named, Root::Url) => Rooted::Listing(Box::new(Entries::new(*gathered))),
+            (Says::Html | Says::Named, _) => Rooted::page(*gathered, false),
             (Says::Xml, Root::Html) => Rooted::page(*gathered, true),
             (Says::Xml | Says::List, _) => Rooted::Neither,
         };
@@ -110,7 +115,9 @@ impl Read for Rooted {
     }
 
     fn end(mut self, encoding: &'static Encoding) -> Document {
-        self.choose(Root::Other);
+        // A text too short to tell whether it is a URL.
+        let is_text = matches!(&self, Rooted::Begin(held, ..) if is_text(held));
+        self.choose(if is_text { Root::Text } else { Root::Other });
         match self {
             Rooted::Page(page) => page.end(encoding),
             Rooted::Listing(listing) => listing.end(encoding),
@@ -122,8 +129,9 @@ impl Read for Rooted {
 /// What a text begins with; `None`: more has to come.
 fn root(text: &str) -> Option<Root> {
     let mut rest = text.trim_start();
-    if !rest.is_empty() && !rest.starts_with('<') {
-        return Some(Root::Text);
+    if is_text(rest) {
+        let begins = rest.bytes().zip(*b"http").all(|(is, url)| is.eq_ignore_ascii_case(&url));
+        return if begins { (rest.len() >= 4).then_some(Root::Url) } else { Some(Root::Text) };
     }
     loop {
         rest = &rest[rest.find('<')?..];
@@ -136,6 +144,11 @@ fn root(text: &str) -> Option<Root> {
             _ => &rest[1..],
         };
     }
+}
+
+/// Whether it begins with no tag.
+fn is_text(text: &str) -> bool {
+    text.trim_start().starts_with(|first| first != '<')
 }
 
 fn behind<'text>(text: &'text str, end: &str) -> Option<&'text str> {
@@ -168,7 +181,10 @@ mod tests {
             ("<!><a<rss ", Some(Root::Other)),
             ("< <rdf:RDF>", Some(Root::Listing)),
             ("<p>", Some(Root::Other)),
-            ("\n http", Some(Root::Text)),
+            ("\n HTTPs", Some(Root::Url)),
+            ("htm", Some(Root::Text)),
+            ("htt", None),
+            ("\n é", Some(Root::Text)),
             ("<htm", None),
             ("<!-", None),
             ("<!-- <html>", None),
@@ -182,7 +198,7 @@ mod tests {
     #[test]
     fn what_has_no_root_for_long_is_what_its_type_says() {
         let settings = crate::links::tests::settings;
-        for (says, found) in [(Says::Html, 1), (Says::Xml, 0), (Says::List, 0)] {
+        for (says, found) in [(Says::Html, 1), (Says::Named, 1), (Says::Xml, 0), (Says::List, 0)] {
             let mut rooted = Rooted::new(Gathered::new(settings()), says);
             rooted.push(&format!("<!--{}--><urlset>", "x".repeat(ENOUGH)));
             rooted.push("<loc>http://n</loc></urlset><a href=x>");

@@ -48,7 +48,9 @@ impl Sitemap {
     ) -> Sitemap {
         let caps = Caps { body: settings.bytes, ratio: settings.ratio, ..Caps::default() };
         let rooted = Rooted::new(Gathered::new(settings), says);
-        let reader = Decoded::new(rooted, Language::Xml, charset);
+        let html = says == Says::Named;
+        let language = if html { Language::Html { xml: false } } else { Language::Xml };
+        let reader = Decoded::new(rooted, language, charset);
         Sitemap { reader, stage: Stage::Begin(Vec::new(), caps) }
     }
 

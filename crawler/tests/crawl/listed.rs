@@ -119,6 +119,53 @@ fn what_robots_txt_calls_a_sitemap_is_a_page_if_a_page_comes() {
 }
 
 #[test]
+fn what_robots_txt_calls_a_sitemap_is_read_whatever_its_type() {
+    static AT: OnceLock<String> = OnceLock::new();
+    const TYPES: [&str; 9] = [
+        "application/x-xml",
+        "text/x-xml",
+        "text/gzip",
+        "application/x-compressed",
+        "application/force-download",
+        "application/json",
+        "image/png",
+        "text/csv",
+        "text/html",
+    ];
+    const FORMS: [&str; 4] = ["xml", "xml.gz", "txt", "txt.gz"];
+    let names = || {
+        let each = |at| FORMS.map(|form| format!("s{at}.{form}"));
+        (0..TYPES.len()).flat_map(each).collect::<Vec<_>>()
+    };
+    let server = Server::new(move |path, stream| {
+        let at = AT.get().unwrap();
+        let Some((number, form)) = path.strip_prefix("/s").and_then(|rest| rest.split_once('.'))
+        else {
+            let lines = names().into_iter().map(|name| format!("Sitemap: {at}moved/{name}\n"));
+            return match (path, path.strip_prefix("/moved/")) {
+                ("/robots.txt", _) => say(stream, &html(&lines.collect::<String>())),
+                (_, Some(name)) => say(stream, &status("302 Found", &format!("Location: /{name}"))),
+                _ => say(stream, &html("A page.")),
+            };
+        };
+        let page = format!("{at}of{path}");
+        let xml = format!("<urlset><url><loc>{page}</loc></url></urlset>");
+        let text = if form.starts_with("xml") { xml } else { page };
+        let body = if form.ends_with("gz") { packed(&text) } else { text.into() };
+        let content_type = TYPES[number.parse::<usize>().unwrap()];
+        let length = body.len();
+        let head = format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {length}");
+        say(stream, &format!("{head}\r\nContent-Type: {content_type}\r\n\r\n"));
+        let _ = stream.write_all(&body);
+    });
+    AT.set(server.url("/")).unwrap();
+    let pages = crawl(told(&[&server.url("/")])).pages();
+    let lost =
+        names().into_iter().filter(|name| !pages.contains_key(&server.url(&format!("/of/{name}"))));
+    assert_eq!(lost.collect::<Vec<_>>(), [""; 0]);
+}
+
+#[test]
 fn a_text_is_a_sitemap_although_it_was_read_before_one_named_it() {
     static AT: OnceLock<String> = OnceLock::new();
     let server = serving_typed(|path| {

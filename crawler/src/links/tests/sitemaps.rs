@@ -170,6 +170,33 @@ fn half_a_url_at_the_end_of_what_is_unpacked_is_none() {
 }
 
 #[test]
+fn what_is_said_to_be_a_sitemap_is_read_whatever_its_type() {
+    let xml = "<urlset><loc>http://a</loc></urlset>";
+    let read = |content_type, bytes: &[u8], size| {
+        let extractor = Extractor::of_sitemap(Some(content_type), settings());
+        read_in_pieces(extractor, bytes, size)
+    };
+    for size in [1, usize::MAX] {
+        for content_type in ["application/x-xml", "text/gzip", "image/png", "text/html"] {
+            for text in [xml, "\n http://a\n"] {
+                for bytes in [text.into(), gzip(text.as_bytes())] {
+                    let document = read(content_type, &bytes, size);
+                    assert_eq!(urls(&document), ["http://a/"], "{content_type} {text}");
+                }
+            }
+        }
+        // Too short to tell a URL from a text.
+        let lists = ["text/csv", "text/html"].map(|kind| read(kind, b"htt", size).list);
+        assert_eq!(lists, [true, false]);
+        for text in ["<a href=x>", "text <a href=x>", "htt<a href=x>"] {
+            assert_eq!(urls(&read("text/html", text.as_bytes(), size)), ["x"], "{text}");
+        }
+        let latin = read("text/html", b"<a href='?\xE9'>", size);
+        assert_eq!(urls(&latin), ["page?%E9"]);
+    }
+}
+
+#[test]
 fn a_sitemap_of_fifty_thousand_is_read_whole_by_default() {
     use std::fmt::Write;
     let mut text = String::from("<urlset>\n");
