@@ -33,7 +33,7 @@ const PIECE: usize = 8 << 10;
 /// Where a text may name its encoding.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Language {
-    /// In a `meta`, and as XML in its declaration.
+    /// In a `meta`, or else in a declaration of XML; as XML, there first.
     Html {
         /// Whether it is XML.
         xml: bool,

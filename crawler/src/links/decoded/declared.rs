@@ -8,7 +8,7 @@ use crate::links::html::{Mode, Sink, Tag, Tokens, charset};
 /// The encoding that is named there.
 pub(super) fn encoding(beginning: &[u8], language: Language) -> Option<&'static Encoding> {
     match language {
-        Language::Html { xml: false } => of_meta(beginning),
+        Language::Html { xml: false } => of_meta(beginning).or_else(|| of_xml(beginning)),
         Language::Html { xml: true } => of_xml(beginning).or_else(|| of_meta(beginning)),
         Language::Css => of_css(beginning),
         Language::Xml => of_xml(beginning),

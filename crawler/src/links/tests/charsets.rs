@@ -31,12 +31,18 @@ fn the_encoding_is_that_of_the_mark_the_header_and_the_meta_in_this_order() {
         "<p title='<meta charset=utf-8>'><meta charset=latin1>",
         "<meta charset=x-user-defined>",
         "<meta charset=nonsense><meta charset=latin1>",
+        "<?xml version='1.0' encoding='iso-8859-1'?>\n<!doctype html>",
+        "<?xml version=\"1.0\" encoding = \"utf-8\"?><meta charset=latin1>",
     ] {
         let [_, latin] = both(meta);
         assert_eq!(path(Some("text/html"), &latin), UTF8, "{meta}");
     }
-    let [utf8, _] = both("<meta charset=utf-16>");
-    assert_eq!(path(Some("text/html"), &utf8), UTF8);
+    for head in ["<meta charset=utf-16>", "<?xml encoding='nonsense'?>"] {
+        let [utf8, _] = both(head);
+        assert_eq!(path(Some("text/html"), &utf8), UTF8, "{head}");
+    }
+    let page = b"<?xml version='1.0' encoding='windows-1251'?><html><a href='\xE6'>";
+    assert_eq!(path(Some("text/html"), page), "%D0%B6");
 }
 
 #[test]
