@@ -2,6 +2,7 @@
 
 use super::space::Space;
 use super::tag::{Tag, Value};
+use crate::fetch::agent::PRODUCT;
 use crate::links::css::Css;
 use crate::links::gathered::{Gathered, Written};
 use crate::links::text::Text;
@@ -104,7 +105,8 @@ fn meta(tag: &Tag, gathered: &mut Gathered) {
     let is = |name: &str, wanted: &str| {
         tag.text(name).is_some_and(|value| value.trim().eq_ignore_ascii_case(wanted))
     };
-    if is("name", "robots") && rel::none_followed(&content) {
+    let addressed = is("name", "robots") || is("name", PRODUCT);
+    if addressed && rel::none_followed(&content) {
         gathered.nofollow();
     }
     if !is("http-equiv", "refresh") {

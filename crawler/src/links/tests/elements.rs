@@ -86,6 +86,8 @@ fn nofollow_is_of_a_link_or_of_the_page() {
     assert_eq!(flags("<a href=x><meta name=Robots content='noindex, nofollow'>"), [true]);
     assert_eq!(flags("<meta name=robots content=none><a href=x><img src=y>"), [true, false]);
     assert_eq!(flags("<meta name=robots content=noindex><a href=x>"), [false]);
+    assert_eq!(flags("<meta name=Crawler content=nofollow><a href=x>"), [true]);
+    assert_eq!(flags("<meta name=other content=nofollow><a href=x>"), [false]);
 }
 
 #[test]
