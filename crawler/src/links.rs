@@ -10,10 +10,12 @@
 //! them, and can be kept across an `.await`. So a page is never held because of its links;
 //! what is held are the texts of the links themselves.
 //!
-//! A link is kept wherever a browser without scripts would find one, and with the line on
-//! which its element begins. What leads nowhere (`data:`, `javascript:`, `blob:`) is no
-//! link; other schemes are the caller's to judge. Those of the head of an answer are read
-//! first ([`of_head`]), and what they take, those of its body do not get.
+//! A link of one of the [kinds](Kind) is kept where a browser without scripts would find it,
+//! and with the line on which its element begins. Not read are `iframe srcdoc`, `background`,
+//! `input type=image`, `image` and `use` of SVG, and strings in `image-set()`. What leads
+//! nowhere (`data:`, `javascript:`, `blob:`) is no link; other schemes are the caller's to
+//! judge. Those of the head of an answer are read first ([`of_head`]), and what they take,
+//! those of its body do not get.
 //!
 //! # Invariants
 //!
