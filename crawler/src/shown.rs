@@ -38,14 +38,20 @@ pub fn shown_text(text: &str) -> String {
 /// So many characters of a text stand in a sentence, at most.
 const BRIEF: usize = 200;
 
-/// What is shown, as it stands in a sentence: its first 200 characters and `…` if it has more.
+/// What is shown, as it stands in a sentence, or is kept as a part of one that a server writes:
+/// its first 200 characters and `…` if it has more.
 ///
 /// It is for what [`shown`] gave: before that, a password could be cut from what tells that it
 /// is one.
 pub fn brief(shown: &str) -> String {
-    match shown.char_indices().nth(BRIEF) {
-        Some((end, _)) => format!("{}…", &shown[..end]),
-        None => shown.to_owned(),
+    first(shown, BRIEF)
+}
+
+/// The first `most` characters of a text, and `…` if there are more.
+pub fn first(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
@@ -155,7 +161,7 @@ mod tests {
     #[test]
     fn of_what_is_long_the_beginning_stands_in_a_sentence_and_no_password() {
         let long = "é".repeat(201);
-        assert_eq!(brief(&long[2..]), long[2..]);
+        assert_eq!((brief(&long[2..]), brief("")), (long[2..].to_owned(), String::new()));
         assert_eq!(brief(&long), format!("{}…", &long[2..]));
         assert_eq!(shown_brief(&format!("http://me:{long}@h/")), "http://me:…@h/");
     }

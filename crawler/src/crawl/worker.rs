@@ -91,7 +91,7 @@ impl Crawl {
 
     /// Keeps which rule of a robots.txt forbids a URL, and releases it.
     async fn leave_out(&self, url: &Queued, verdict: &Verdict) -> Result<(), CrawlError> {
-        let why = LeftOut::Robots(verdict.reason.to_string());
+        let why = LeftOut::Robots(verdict.reason.brief().to_string());
         self.finish(url, Visit::of(Fate::LeftOut(why))).await
     }
 

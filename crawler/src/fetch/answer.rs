@@ -13,8 +13,10 @@ use url::Url;
 
 use crate::fetch::caps::Caps;
 use crate::fetch::error::FetchError;
-use crate::shown::shown;
 use crate::store::Validators;
+
+/// How long a validator may be, in bytes: it is kept as it came, and a part of it is worth nothing.
+const VALIDATOR: usize = 1 << 10;
 
 /// The head of an answer, and its body to come.
 ///
@@ -42,11 +44,13 @@ impl Answer {
         self.values(&CONTENT_TYPE).next()
     }
 
-    /// What a later request may ask by.
+    /// What a later request may ask by; of more than a KiB nothing is kept, and the page is
+    /// asked for whole.
     pub fn validators(&self) -> Validators {
         // What is not text could not be asked by as it came.
         let text = |name| {
-            let value = self.response.headers().get(name)?;
+            let value =
+                self.response.headers().get(name).filter(|value| value.len() <= VALIDATOR)?;
             String::from_utf8(value.as_bytes().to_vec()).ok()
         };
         Validators { etag: text(ETAG), modified: text(LAST_MODIFIED) }
@@ -90,10 +94,7 @@ impl Answer {
         };
         let location = escaped(location.as_bytes());
         let target = self.url.join(&location);
-        target.map(Some).map_err(|error| FetchError::BadRedirect {
-            to: shown(&location),
-            reason: error.to_string(),
-        })
+        target.map(Some).map_err(|error| FetchError::bad_redirect(&location, error.to_string()))
     }
 
     /// The values of `Content-Encoding`.

@@ -106,9 +106,9 @@ pub enum FetchError {
     #[error("more than {0} redirects: they seem to go round in a circle")]
     TooManyRedirects(usize),
     /// A redirect names a target that is not on the web, or not for us.
-    #[error("redirected to {:?}, which cannot be followed: {reason}", brief(.to))]
+    #[error("redirected to {to:?}, which cannot be followed: {reason}")]
     BadRedirect {
-        /// What the redirect names.
+        /// What the redirect names: the first 200 characters of it.
         to: String,
         /// What is wrong with it.
         reason: String,
@@ -167,14 +167,22 @@ impl FetchError {
 }
 
 impl FetchError {
+    /// A redirect to `to`, as it is written, which cannot be followed.
+    pub(super) fn bad_redirect(to: &str, reason: String) -> FetchError {
+        FetchError::BadRedirect { to: brief(&shown(to)), reason }
+    }
+
+    /// A redirect to a URL that is not of the web.
+    pub(super) fn redirect_out(to: &str, scheme: &str) -> FetchError {
+        FetchError::bad_redirect(to, format!("its scheme is {}", brief(scheme)))
+    }
+
     /// The same, of a run whose guard excepts what was given: only a redirect leads it to what is
     /// forbidden, here to `to`.
     #[must_use]
     pub fn of_redirect(self, to: &Url) -> FetchError {
         match self {
-            FetchError::Forbidden(why) => {
-                FetchError::BadRedirect { to: shown(to.as_str()), reason: why.to_string() }
-            }
+            FetchError::Forbidden(why) => FetchError::bad_redirect(to.as_str(), why.to_string()),
             other => other,
         }
     }

@@ -12,11 +12,12 @@ use rustls::InvalidMessage;
 use crate::fetch::error::{FetchError, causes, root_cause};
 use crate::fetch::pools::HEADERS;
 use crate::fetch::shortage;
+use crate::shown::brief;
 
 /// The reason that `error`, met while fetching `url`, comes down to.
 pub fn explain(error: &(dyn Error + 'static), url: &Url) -> FetchError {
-    let host = url.host_str().unwrap_or_default();
-    let at = url.port_or_known_default().map_or(host.to_owned(), |port| format!("{host}:{port}"));
+    let host = brief(url.host_str().unwrap_or_default());
+    let at = url.port_or_known_default().map_or(host.clone(), |port| format!("{host}:{port}"));
     let known = shortage::of_files(error).or_else(|| {
         causes(error).find_map(|cause| {
             let own = cause.downcast_ref().cloned();
@@ -39,7 +40,8 @@ fn insecure(error: &rustls::Error, at: &str) -> FetchError {
         rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
             FetchError::NotTls(at.to_owned())
         }
-        other => FetchError::Tls { at: at.to_owned(), reason: other.to_string() },
+        // It may name all that a certificate is for.
+        other => FetchError::Tls { at: at.to_owned(), reason: brief(&other.to_string()) },
     }
 }
 

@@ -32,7 +32,7 @@ use url::{Host, Url};
 
 use crate::fetch::address::{Forbidden, private_kind};
 use crate::fetch::error::FetchError;
-use crate::shown::shown;
+use crate::shown::{brief, shown};
 
 /// What may be connected to.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -86,7 +86,7 @@ impl Guard {
             None => None,
         };
         match (kind, url.host_str()) {
-            (Some(kind), Some(host)) => Err(Forbidden { host: shown(host), kind }),
+            (Some(kind), Some(host)) => Err(Forbidden { host: brief(&shown(host)), kind }),
             _ => Ok(()),
         }
     }
@@ -120,7 +120,7 @@ fn judge(host: &str, address: IpAddr) -> Result<(), Forbidden> {
         same if same == literal => shown(host),
         other => shown(&format!("{host} ({other})")),
     };
-    private_kind(address).map_or(Ok(()), |kind| Err(Forbidden { host: whole, kind }))
+    private_kind(address).map_or(Ok(()), |kind| Err(Forbidden { host: brief(&whole), kind }))
 }
 
 /// A resolver that keeps private addresses back.

@@ -114,14 +114,14 @@ fn target(url: &Url, response: &Response) -> Result<Option<Url>, FetchError> {
         return Ok(None);
     };
     let location = String::from_utf8_lossy(location.as_bytes());
-    let bad = |reason: String| FetchError::BadRedirect { to: shown(&location), reason };
-    let next = url.join(&location).map_err(|error| bad(error.to_string()))?;
+    let next = url.join(&location);
+    let next = next.map_err(|error| FetchError::bad_redirect(&location, error.to_string()))?;
     match next.scheme() {
         "http" | "https" => match FetchError::check_length(&next) {
             Ok(()) => Ok(Some(next)),
-            Err(error) => Err(bad(error.to_string())),
+            Err(error) => Err(FetchError::bad_redirect(&location, error.to_string())),
         },
-        other => Err(bad(format!("its scheme is {other}"))),
+        other => Err(FetchError::redirect_out(&location, other)),
     }
 }
 

@@ -19,6 +19,7 @@ use tokio::sync::oneshot;
 
 use crate::fetch::error::FetchError;
 use crate::fetch::shortage;
+use crate::shown::brief;
 
 /// What a look-up may have open at once.
 const FILES: usize = 2;
@@ -42,13 +43,16 @@ impl Resolve for Lookup {
         Box::pin(async move {
             started.map_err(|_| FetchError::NoThread)?;
             let found = answered.await.map_err(io::Error::other).flatten();
-            let addresses: Addrs = Box::new(found.map_err(|error| unknown(host, &error))?);
+            let addresses: Addrs = Box::new(found.map_err(|error| unknown(&host, &error))?);
             Ok(addresses)
         })
     }
 }
 
-fn unknown(host: String, error: &io::Error) -> FetchError {
+fn unknown(host: &str, error: &io::Error) -> FetchError {
     let short = shortage::of_files(error).or_else(|| shortage::of_files_now(FILES));
-    short.unwrap_or_else(|| FetchError::UnknownHost { host, reason: error.to_string() })
+    short.unwrap_or_else(|| FetchError::UnknownHost {
+        host: brief(host),
+        reason: error.to_string(),
+    })
 }

@@ -18,7 +18,6 @@ use crate::fetch::caps::Caps;
 use crate::fetch::cut::Cut;
 use crate::fetch::error::FetchError;
 use crate::robots::MOST;
-use crate::shown::shown;
 
 /// So many redirects are followed.
 const REDIRECTS: usize = 5;
@@ -91,10 +90,7 @@ async fn read(mut answer: Answer) -> Result<RobotsTxt, FetchError> {
 fn on_the_web(target: Url) -> Result<Url, FetchError> {
     match target.scheme() {
         "http" | "https" => Ok(target),
-        other => Err(FetchError::BadRedirect {
-            to: shown(target.as_str()),
-            reason: format!("its scheme is {other}"),
-        }),
+        other => Err(FetchError::redirect_out(target.as_str(), other)),
     }
 }
 

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::shown::{brief, shown_text};
+
 /// Whether a URL may be fetched, and why.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Verdict {
@@ -35,6 +37,21 @@ pub enum Reason {
     Itself,
     /// All URLs are answered alike; why.
     Same(Arc<str>),
+}
+
+impl Reason {
+    /// The same as it may be shown, with no more of a rule than the first 200 characters of its
+    /// path: for what is kept of each URL, since one rule may have 500 KiB.
+    #[must_use]
+    pub fn brief(&self) -> Reason {
+        match self {
+            Reason::Rule { line, allow, path } => {
+                let path = brief(&shown_text(path));
+                Reason::Rule { line: *line, allow: *allow, path }
+            }
+            other => other.clone(),
+        }
+    }
 }
 
 impl fmt::Display for Reason {

@@ -2,14 +2,14 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::shown::shown_text;
+use crate::shown::{brief, shown_text};
 use crate::store::before::Before;
 use crate::store::error::StoreError;
 use crate::store::ledger::{Ledger, now};
 use crate::store::queued::UrlId;
 use crate::store::row::{self, Known};
 use crate::store::visit::{Fate, Links, Visit};
-use crate::store::written::Reason;
+use crate::store::written::{Reason, kept};
 
 impl Fate {
     /// Its name in the file.
@@ -27,8 +27,8 @@ impl Fate {
     /// Why it did not end well, as it may be shown.
     fn reason(&self) -> Option<String> {
         match self {
-            Fate::Cut(reason) | Fate::Failed(reason) => Some(shown_text(reason)),
-            Fate::LeftOut(left_out) => Some(shown_text(&left_out.to_string())),
+            Fate::Cut(reason) | Fate::Failed(reason) => Some(kept(reason)),
+            Fate::LeftOut(left_out) => Some(kept(&left_out.to_string())),
             Fate::Fetched | Fate::Unchanged | Fate::Redirected => None,
         }
     }
@@ -88,7 +88,7 @@ impl Ledger {
             visit.status,
             visit.fate.reason(),
             change,
-            visit.content_type.as_deref().map(shown_text),
+            visit.content_type.as_deref().map(|own| brief(&shown_text(own))),
             visit.title,
             signed(visit.wire),
             signed(visit.bytes),

@@ -17,6 +17,9 @@
 //! it. Of the headers of a page and of its body these are the first 32 each; more are
 //! not kept. Nor is a line of a text that is no URL: it may be a sentence.
 //!
+//! Of what a server writes a reason holds the first 200 characters, such as of a rule or of where
+//! a redirect leads; so does `content_type`. An `etag` or `modified` of more than a KiB is not kept.
+//!
 //! A `robots.txt` that cannot be had overwrites no copy that is obeyed meanwhile, for up to 30
 //! days: `robots_at` says how old that is.
 //!

@@ -15,7 +15,7 @@ pub struct Visit {
     pub fate: Fate,
     /// The status of the answer, if one came.
     pub status: Option<u16>,
-    /// The `Content-Type`; the file has it as it may be shown.
+    /// The `Content-Type`; the file has the first 200 characters of it, as they may be shown.
     pub content_type: Option<String>,
     /// How many bytes of body came over the network.
     pub wire: u64,

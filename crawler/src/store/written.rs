@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rusqlite::{Connection, Result, ToSql};
 
 use crate::left_out::LeftOut;
-use crate::shown::shown_text;
+use crate::shown::{first, shown_text};
 use crate::store::row::Known;
 
 /// Why a link is not followed: the rule, and the same as a sentence's end.
@@ -17,8 +17,17 @@ pub(super) struct Reason {
 
 impl From<&LeftOut> for Reason {
     fn from(left_out: &LeftOut) -> Self {
-        Reason { rule: left_out.rule().to_owned(), text: shown_text(&left_out.to_string()) }
+        Reason { rule: left_out.rule().to_owned(), text: kept(&left_out.to_string()) }
     }
+}
+
+/// So much of a reason is kept, in characters. Its parts are bounded where they come from, so
+/// that its end is told too; this holds should one of them not be.
+const LONGEST: usize = 1000;
+
+/// A reason as it is kept: as it may be shown, and no longer than that.
+pub(super) fn kept(reason: &str) -> String {
+    first(&shown_text(reason), LONGEST)
 }
 
 /// What a link makes of a URL.

@@ -66,3 +66,21 @@ fn a_robots_txt_with_bad_header_lines_holds_and_its_site_is_crawled() {
         );
     }
 }
+
+#[test]
+fn a_long_validator_is_not_kept_and_of_a_long_type_the_beginning_is() {
+    let etag = |length: usize| format!("ETag: \"{}\"", "e".repeat(length - 2));
+    let server = serving(move |path| match path {
+        "/" => Some(with(&etag(1024), &links(["/x"]))),
+        "/x" => {
+            let page =
+                html("Here.").replacen("text/html", &format!("text/{}", "h".repeat(9000)), 1);
+            Some(page.replacen("\r\n", &format!("\r\n{}\r\n", etag(1025)), 1))
+        }
+        _ => None,
+    });
+    let kept = crawl(once(told(&[&server.url("/")])));
+    assert_eq!(kept.list("SELECT length(etag) FROM page ORDER BY url"), ["1024", "-"]);
+    let types = ["text/html".to_owned(), format!("text/{}…", "h".repeat(195))];
+    assert_eq!(kept.list("SELECT content_type FROM page ORDER BY url"), types);
+}

@@ -2,7 +2,7 @@
 
 use crate::kept::crawl;
 use crate::loopback::Server;
-use crate::served::{html, links, serving};
+use crate::served::{html, links, serving, status};
 use crate::told::{once, told};
 
 /// A server that has that page at `/` and one at `/there`.
@@ -96,4 +96,14 @@ fn a_link_header_and_a_sitemap_of_robots_txt_that_are_no_urls_are_told_too() {
     let place = format!("in line 1 of {}", server.url("/robots.txt"));
     assert_eq!(why, format!("malformed: it cannot be read: invalid IPv6 address, {place}"));
     assert_eq!(kept.report.summary.left_out[0].count, 2);
+}
+
+#[test]
+fn of_a_long_redirect_that_is_no_url_the_beginning_is_kept() {
+    let to = format!("Location: http://[{}", "x".repeat(9000));
+    let server = serving(move |path| (path == "/").then(|| status("302 Found", &to)));
+    let page = crawl(once(told(&[&server.url("/")]))).page(&server.url("/"));
+    let to = format!("http://[{}…", "x".repeat(192));
+    let why = format!("redirected to {to:?}, which cannot be followed: invalid IPv6 address");
+    assert_eq!((page.status, page.reason), (Some(302), Some(why)));
 }

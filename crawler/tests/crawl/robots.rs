@@ -224,3 +224,31 @@ fn of_the_sitemaps_that_robots_txt_names_no_more_are_taken_than_links_of_a_page(
     let left_out = &kept.report.summary.left_out[0];
     assert_eq!((left_out.rule.as_str(), left_out.count), ("sitemaps", 997));
 }
+
+#[test]
+fn of_a_long_rule_the_beginning_is_kept_with_each_url() {
+    let rule = format!("/p{}", "*".repeat(490_000));
+    let server = serving(move |path| match path {
+        "/robots.txt" => Some(html(&format!("User-agent: *\nDisallow: {rule}\n"))),
+        "/" => Some(html(&links((0..3).map(|n| format!("/p{n}"))))),
+        _ => Some(html("Somebody came.")),
+    });
+    let kept = crawl(told(&[&server.url("/")]));
+    let why = format!("robots.txt: line 2: Disallow: /p{}…", "*".repeat(198));
+    assert_eq!(kept.why_left_out(&server.url("/p2")), format!("robots: {why}"));
+    assert_eq!(kept.list("SELECT reason FROM page WHERE fate = 'left out'"), [&*why; 3]);
+    let summary = kept.report.summary.to_string();
+    assert!(summary.contains(&format!(": {why}\n")), "{} bytes", summary.len());
+}
+
+#[test]
+fn of_where_a_redirect_of_robots_txt_leads_the_beginning_is_told() {
+    let to = format!("Location: {}:x", "s".repeat(9000));
+    let server = serving(move |path| (path == "/robots.txt").then(|| status("302 Found", &to)));
+    let kept = crawl(once(told(&[&server.url("/")])));
+    let scheme = "s".repeat(200) + "…";
+    let why =
+        format!("redirected to \"{scheme}\", which cannot be followed: its scheme is {scheme}");
+    let why = format!("robots: robots.txt: it could not be had: {why}");
+    assert_eq!(kept.why_left_out(&server.url("/")), why);
+}

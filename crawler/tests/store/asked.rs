@@ -13,7 +13,7 @@ use crawler::store::{Fate, Found, Visit};
 use tempfile::{NamedTempFile, TempDir};
 
 use crate::site::{
-    ask, crawl, failed, left_out, link, of, open, page, plan, redirect, status, url, wait,
+    ask, commit, crawl, failed, left_out, link, of, open, page, plan, redirect, status, url, wait,
 };
 
 fn fill(file: &Path) -> String {
@@ -159,4 +159,20 @@ fn of_many_broken_links_the_most_linked_are_named_and_the_rest_counted() {
 fn an_unfinished_crawl_says_so() {
     let summary = wait(open(None, plan()).summary()).unwrap().to_string();
     assert!(summary.ends_with("1 URL is unfinished"), "{summary}");
+}
+
+#[test]
+fn of_a_reason_the_first_1000_characters_are_kept_whoever_writes_it() {
+    let file = NamedTempFile::new().unwrap();
+    let store = open(Some(file.path()), plan());
+    let long = "é".repeat(70_000);
+    let malformed = LeftOut::Malformed(long.clone());
+    commit(&store, "a", page(vec![link("b"), link("c"), left_out("d", malformed)]));
+    commit(&store, "b", failed(&long));
+    let robots = Visit { fate: Fate::LeftOut(LeftOut::Robots(long)), ..status(0) };
+    commit(&store, "c", robots);
+    store.close().unwrap();
+    let sql = "SELECT length(reason), substr(reason, 1000) FROM url WHERE reason IS NOT NULL
+        UNION ALL SELECT length(reason), substr(reason, 1000) FROM page WHERE reason IS NOT NULL";
+    assert_eq!(ask(file.path(), sql), [["1001", "é…"]; 4]);
 }
