@@ -15,6 +15,9 @@ mod opens;
 #[path = "store/again.rs"]
 mod again;
 
+#[path = "store/gone.rs"]
+mod gone;
+
 #[path = "store/killed.rs"]
 mod killed;
 

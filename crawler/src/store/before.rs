@@ -1,9 +1,9 @@
 //! What earlier crawls knew of a page, and how a new answer compares with it.
 //!
 //! The file keeps the latest result of each URL, and that is what an answer is compared with,
-//! whichever crawl it is of: a crawl that was begun differently, or in which a page failed, says
-//! nothing of what it did not reach. Only one that can tell makes that gone, and when it comes
-//! back it is new.
+//! whichever crawl it is of: a crawl in which a page failed says nothing of what it did not reach,
+//! nor does any of what one had that was begun differently. Only one that can tell makes that
+//! gone, and when it comes back it is new.
 //!
 //! ```text
 //!  crawl          1      2 --depth 1   3            4             5
@@ -53,28 +53,41 @@ impl State {
 }
 
 /// What [`State::There`] is in the file.
-pub(super) const THERE: &str = "fate NOT IN ('failed', 'left out') AND coalesce(status, 0) < 400";
+const THERE: &str = "fate NOT IN ('failed', 'left out') AND coalesce(status, 0) < 400";
 
 impl Ledger {
     /// Notes what the last crawl reached no more, before another one begins: exactly what its
-    /// summary counts so, unless it was begun differently from the one before it.
+    /// summary counts so.
     ///
     /// It reads all of `page` once or twice.
     pub(super) fn note_gone(&self) -> Result<(), StoreError> {
         let last = self.crawl - 1;
-        let sql = "SELECT max(number) FROM crawl WHERE ended IS NOT NULL AND number < ?1";
-        let earlier: Option<i64> = self.connection.query_row(sql, [last], |row| row.get(0))?;
-        let Some(earlier) = earlier.filter(|_| last == self.before) else { return Ok(()) };
         let any_failed = "SELECT 1 FROM page WHERE crawl = ?1 AND change = 'failed'";
-        if self.differs(last, earlier)?.is_some()
+        if last == 0
+            || last != self.before // it did not come to its end
             || self.connection.prepare(any_failed)?.exists([last])?
         {
             return Ok(());
         }
-        let sql =
-            format!("UPDATE page SET change = 'gone' WHERE crawl < ?1 AND crawl >= ?2 AND {THERE}");
-        self.connection.execute(&sql, [last, earlier])?;
+        let sql = "SELECT coalesce(max(number), 0) FROM crawl WHERE ended IS NOT NULL
+            AND number < ?1";
+        let earlier: i64 = self.connection.query_row(sql, [last], |row| row.get(0))?;
+        let not_reached = self.not_reached(last, earlier)?;
+        let sql = format!("UPDATE page SET change = 'gone' WHERE {not_reached}");
+        self.connection.execute(&sql, [])?;
         Ok(())
+    }
+
+    /// Which rows of `page` that crawl did not reach, though it would have, were they there still:
+    /// of crawls that were begun alike, since the one that came to its end before it; 0: none did.
+    pub(super) fn not_reached(&self, crawl: i64, before: i64) -> Result<String, StoreError> {
+        let mut alike = Vec::new();
+        for earlier in before.max(1)..crawl {
+            if self.differs(crawl, earlier)?.is_none() {
+                alike.push(earlier.to_string());
+            }
+        }
+        Ok(format!("crawl IN ({}) AND {THERE}", alike.join(", ")))
     }
 
     /// In what the crawl of that number was begun differently from an earlier one.

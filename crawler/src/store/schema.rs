@@ -27,8 +27,8 @@
 //! crawl brought it: `changed` or `unchanged` if the page was there, `failed` if it was and
 //! nobody can tell now, for it failed, or was cut where it was whole, `gone` if it was and is
 //! not found or left out now, `new` if it was not there. What is `unchanged` by its fate (304)
-//! always is by its change. A page that a whole crawl reached no more gets `gone` too, when the
-//! next crawl begins; its row is still of the crawl that had it.
+//! always is by its change. A page that a whole crawl reached no more, and one had that was begun
+//! alike, gets `gone` too, when the next crawl begins; its row is still of the crawl that had it.
 //!
 //! # Invariants
 //!

@@ -5,11 +5,10 @@
 //! Each table is read a few times from its beginning to its end, `link` once or twice: no
 //! index is kept for what is asked once a crawl.
 
-use rusqlite::{Row, params};
+use rusqlite::Row;
 
-use crate::store::before::THERE;
 use crate::store::error::StoreError;
-use crate::store::ledger::Ledger;
+use crate::store::ledger::{Ledger, count};
 use crate::store::summary::{Broken, Compared, Group, Named, Summary};
 
 /// How many of each list are named, at most; the rest is counted.
@@ -90,7 +89,7 @@ impl Ledger {
     fn compared(&self, unfinished: u64) -> Result<Compared, StoreError> {
         let words = self.rows(CHANGES, |row| Ok((row.get::<_, String>(0)?, unsigned(row, 1)?)))?;
         let of = |word: &str| words.iter().find(|(own, _)| own == word).map_or(0, |own| own.1);
-        let not_reached = if unfinished == 0 { self.not_reached()? } else { 0 };
+        let not_reached = if unfinished == 0 { self.count_not_reached()? } else { 0 };
         // A page that failed may be the only one that led to them.
         let (gone, unreached) = if of("failed") == 0 { (not_reached, 0) } else { (0, not_reached) };
         Ok(Compared {
@@ -103,10 +102,9 @@ impl Ledger {
         })
     }
 
-    fn not_reached(&self) -> Result<u64, StoreError> {
-        let sql = format!("SELECT count(*) FROM page WHERE crawl < ?1 AND crawl >= ?2 AND {THERE}");
-        let both = params![self.crawl, self.before];
-        Ok(self.connection.query_row(&sql, both, |row| unsigned(row, 0))?)
+    fn count_not_reached(&self) -> Result<u64, StoreError> {
+        let not_reached = self.not_reached(self.crawl, self.before)?;
+        count(&self.connection, &format!("SELECT count(*) FROM page WHERE {not_reached}"))
     }
 }
 
