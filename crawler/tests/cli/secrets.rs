@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::io::Write;
+use std::process::Command;
 
-use crate::loopback::{OK, Server, redirect};
-use crate::program::{MODELS, crawling, fetching, text};
+use crate::loopback::{Nobody, OK, Server, redirect};
+use crate::program::{MODELS, PROGRAM, crawling, fetching, text};
 
 #[test]
 fn a_password_is_in_no_line_and_in_no_file() {
@@ -75,4 +76,32 @@ fn a_crawl_puts_no_password_in_its_lines_its_pictures_and_its_file() {
     let stdout = text(&output.stdout);
     assert!(stdout.contains("mailto:someone@example.com"), "{stdout}");
     assert!(stdout.contains("redirected to \"http://me:…@host:99999/a\""), "{stdout}");
+}
+
+#[test]
+fn the_robots_txt_of_a_url_with_a_password_is_asked_for_with_it() {
+    let server = Server::hearing(|head, stream| {
+        let is_told = head.lines().any(|line| {
+            let (name, value) = line.split_once(": ").unwrap_or_default();
+            name.eq_ignore_ascii_case("authorization") && value == "Basic dXNlcjpzZWNyZXQ="
+        });
+        let rules = "User-agent: *\nDisallow: /";
+        let text = if is_told {
+            format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{rules}")
+        } else {
+            OK.replacen("200 OK", "401 Unauthorized", 1)
+        };
+        let _ = stream.write_all(text.as_bytes());
+    });
+    let url = server.url("/").replace("//", "//user:secret@");
+    let output = Command::new(PROGRAM).args(["robots", "--url", &url, "/a"]).output().unwrap();
+    let here = server.url("/a");
+    let says = format!("disallowed  {here}  line 2: Disallow: /\n");
+    assert_eq!((text(&output.stdout), text(&output.stderr)), (says, String::new()));
+
+    let nobody = Nobody::new();
+    let url = nobody.url().replace("//", "//user:secret@");
+    let output = Command::new(PROGRAM).args(["robots", "--url", &url, "/a"]).output().unwrap();
+    let said = text(&output.stderr);
+    assert!(said.contains("refused the connection") && !said.contains("secret"), "{said}");
 }

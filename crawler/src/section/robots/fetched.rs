@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use crawler::fetch::robots_txt::robots_txt;
-use crawler::fetch::{Agent, AgentSettings, FetchError, Guard};
+use crawler::fetch::{Agent, AgentSettings, FetchError};
 use crawler::robots::Robots;
 use crawler::store::Validators;
 use tokio::runtime;
@@ -14,19 +14,20 @@ use url::Url;
 /// What the `robots.txt` at `url` says to `agent`, by its body or by its status, if all of
 /// it comes within `timeout`.
 ///
-/// A redirect to what `guard` forbids is not followed; the URL itself is to be allowed.
+/// It asks as `settings` say: a redirect to what their guard forbids is not followed; the URL
+/// itself is to be allowed. A name and a password that are for its origin are theirs to hold.
 ///
 /// # Errors
 /// No answer came, or it broke off, or a redirect leads out of the web or to what is forbidden.
 pub fn robots(
     url: &Url,
     agent: &str,
-    guard: Guard,
+    settings: AgentSettings,
     timeout: Duration,
 ) -> Result<Robots, FetchError> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build();
     let no_client = |error: io::Error| FetchError::NoClient(error.to_string());
-    let asker = Agent::new(AgentSettings { guard, ..AgentSettings::default() })?;
+    let asker = Agent::new(settings)?;
     let (asker, none) = (&asker, &Validators::default());
     let ask = |url: Url| async move {
         asker.ask(&url, none).await.map_err(|error| error.of_redirect(&url))
@@ -45,6 +46,8 @@ mod tests {
     use std::net::{TcpListener, TcpStream};
     use std::thread;
 
+    use crawler::fetch::Guard;
+
     use super::*;
 
     /// What becomes of it if a server says `text`, and then nothing more.
@@ -61,7 +64,9 @@ mod tests {
             let _ = io::copy(&mut stream, &mut io::sink());
         });
         let url = Url::parse(&format!("http://{address}/robots.txt")).unwrap();
-        let error = robots(&url, "ours", Guard::of_given([&url], false), TIMEOUT).unwrap_err();
+        let guard = Guard::of_given([&url], false);
+        let settings = AgentSettings { guard, ..AgentSettings::default() };
+        let error = robots(&url, "ours", settings, TIMEOUT).unwrap_err();
         // On a busy machine the time may be up before anybody has connected.
         drop(TcpStream::connect(address));
         server.join().unwrap();

@@ -6,7 +6,7 @@ use std::io::{self, Read, stdin};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
-use crawler::fetch::Guard;
+use crawler::fetch::{AgentSettings, Credentials, Guard};
 use crawler::given;
 use crawler::shown::{shown_brief, shown_text};
 use url::{Origin, Url};
@@ -25,8 +25,10 @@ pub enum Source {
     File(OsString),
     /// The `robots.txt` at this URL.
     Site {
-        /// Where it is.
+        /// Where it is; without the name and the password that stood in it.
         url: Url,
+        /// These, if there were some.
+        credentials: Option<Credentials>,
         /// Whether a redirect may lead to any private address.
         allow_private: bool,
     },
@@ -47,7 +49,8 @@ impl Source {
             url.set_query(None);
         }
         url.set_fragment(None);
-        Ok(Source::Site { url, allow_private })
+        let credentials = Credentials::take(&mut url);
+        Ok(Source::Site { url, credentials, allow_private })
     }
 
     /// For which site the rules are, if that is known.
@@ -61,9 +64,13 @@ impl Source {
     /// Reads the rules for `agent`.
     pub fn read(&self, agent: &str) -> anyhow::Result<Robots> {
         let body = match self {
-            Source::Site { url, allow_private } => {
-                let guard = Guard::of_given([url], *allow_private);
-                let robots = fetched::robots(url, agent, guard, TIMEOUT);
+            Source::Site { url, credentials, allow_private } => {
+                let settings = AgentSettings {
+                    guard: Guard::of_given([url], *allow_private),
+                    credentials: credentials.iter().cloned().collect(),
+                    ..AgentSettings::default()
+                };
+                let robots = fetched::robots(url, agent, settings, TIMEOUT);
                 return robots
                     .with_context(|| format!("cannot fetch {}", shown_brief(url.as_str())));
             }
