@@ -94,8 +94,20 @@ impl Settings {
         ]
         .map(|(name, value)| format!("{name}: {value}\n"));
         let pattern = self.traps.as_ref().map_or(0, |quotas| quotas.pattern);
-        let (scope, lines) = (scope.describe(), lines.concat());
-        format!("{scope}{lines}URLs of one pattern: {pattern}\nparameters dropped: {dropped:?}\n")
+        let caps = &self.agent.caps;
+        // Which links a page has depends on these. On the times that one may take, too; but not
+        // on them alone, so a crawl with the same ones need not find the same.
+        let caps = [
+            ("links of a page", caps.links as u64),
+            ("bytes of a page", caps.body),
+            ("bytes that one unfolds to", caps.ratio),
+            ("bytes of headers", caps.head as u64),
+        ]
+        .map(|(name, most)| format!("{name}: up to {most}\n"));
+        let (scope, lines, caps) = (scope.describe(), lines.concat(), caps.concat());
+        format!(
+            "{scope}{lines}URLs of one pattern: {pattern}\nparameters dropped: {dropped:?}\n{caps}"
+        )
     }
 }
 

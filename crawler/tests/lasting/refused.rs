@@ -140,6 +140,27 @@ fn an_unfinished_crawl_goes_on_with_other_options_only_if_it_is_given_up() {
             &["--drop-query", "id"],
             "the scope parameters dropped: {}, not parameters dropped: {\"id\"}",
         ),
+        (
+            &["--max-links", "3"],
+            "the scope links of a page: up to 50000, not links of a page: up to 3",
+        ),
+        (
+            &["--max-body", "1MiB"],
+            "the scope bytes of a page: up to 10485760, not bytes of a page: up to 1048576",
+        ),
+        (
+            &["--max-ratio", "9"],
+            "the scope bytes that one unfolds to: up to 250, not bytes that one unfolds to: up to 9",
+        ),
+        (
+            &["--max-headers", "9KiB"],
+            "the scope bytes of headers: up to 65536, not bytes of headers: up to 9216",
+        ),
+        (&["--max-url", "99"], "the scope longest: 8192, not longest: 99"),
+        (
+            &["--max-pattern", "9"],
+            "the scope URLs of one pattern: 100000, not URLs of one pattern: 9",
+        ),
     ] {
         let said = refused(&site.url(), &file, args);
         let sentence = format!(
