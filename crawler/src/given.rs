@@ -54,8 +54,8 @@ mod tests {
     }
 
     #[test]
-    fn the_url_that_is_meant_is_shown_without_its_password() {
-        let meant = FetchError::NoScheme("http://user:…@host/".into());
+    fn the_url_that_is_meant_is_shown_without_name_and_password() {
+        let meant = FetchError::NoScheme("http://…@host/".into());
         assert_eq!(parse("user:1secret@host/"), Err(meant));
     }
 }

@@ -1,11 +1,13 @@
-//! What of a URL, and of any other text, is shown: one line, in reading order, no password.
+//! What of a URL, and of any other text, is shown: one line, in reading order, no secret.
 //!
 //! A URL is said in the lines, in the names of lanes, in spans and events, and from these
 //! in every picture and trace. Terminals obey control characters, and turn what they show
 //! around for some that cannot be seen; and what is drawn is passed on.
 //!
-//! Only of what is a URL, or was meant to be one, can be told what a password is: [`shown`] is
-//! for that. A title, a rule, a reason or the name of a file goes through [`shown_text`], which
+//! A name is as secret as a password: a token is often written alone, as in `http://TOKEN@host/`.
+//!
+//! Only of what is a URL, or was meant to be one, can be told what these are: [`shown`] is for
+//! that. A title, a rule, a reason or the name of a file goes through [`shown_text`], which
 //! keeps all that can be read: `Disallow: /@private` is the rule that decided. Whoever writes a
 //! URL into a sentence puts it through [`shown`] first; and where it may have any length, through
 //! [`brief`] then.
@@ -16,11 +18,12 @@ use reqwest::Url;
 
 /// The URL as it may be shown.
 ///
-/// A password is `…`. Where there are characters that would take more than the line or
-/// are not seen, all is escaped as in Rust's literals. No URL at all is `(empty)`.
+/// Name and password are one `…`, whichever of them there is. Where there are characters that
+/// would take more than the line or are not seen, all is escaped as in Rust's literals. No URL at
+/// all is `(empty)`.
 pub fn shown(url: &str) -> String {
     let mut url = url.to_owned();
-    if let Some(place) = password(&url) {
+    if let Some(place) = user(&url) {
         url.replace_range(place, "…");
     }
     if url.is_empty() { "(empty)".to_owned() } else { shown_text(&url) }
@@ -60,16 +63,19 @@ pub fn shown_brief(url: &str) -> String {
     brief(&shown(url))
 }
 
-/// Between the first `:` and the last `@` of what comes before the path.
-fn password(url: &str) -> Option<Range<usize>> {
-    let begin = authority(url).unwrap_or_else(|| address(url));
+/// Who asks: what comes before the last `@` before the path; of an address the password alone.
+fn user(url: &str) -> Option<Range<usize>> {
+    let address = address(url);
+    let begin = authority(url).or(address).unwrap_or(0);
     let rest = &url[begin..];
     let is_http = Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    let path = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());
     // In what is no such URL nobody knows where the path begins; a password may hold a `/`.
-    let path = if is_http { rest.find(['/', '\\', '?', '#']) } else { None };
-    let at = rest[..path.unwrap_or(rest.len())].rfind('@')?;
-    let colon = rest[..at].find(':')?;
-    Some(begin + colon + 1..begin + at)
+    let with_password = || rest.rfind('@').filter(|&at| !is_http && rest[..at].contains(':'));
+    let alone = || rest[..path].rfind('@').filter(|_| address.is_none());
+    let at = with_password().or_else(alone).filter(|&at| at > 0)?;
+    let name = address.and_then(|_| rest[..at].find(':')).map_or(0, |colon| colon + 1);
+    Some(begin + name..begin + at)
 }
 
 /// Where user, password and host begin: behind `http://`, and all that is read as that.
@@ -85,12 +91,12 @@ fn authority(url: &str) -> Option<usize> {
     (slashes >= if is_web { 1 } else { 2 }).then(|| url.len() - begin.len())
 }
 
-/// The same where nothing tells a scheme from a user: `mailto:me@host` has no password, and
-/// `me:secret@host` has one.
-fn address(url: &str) -> usize {
+/// The same of an address, whose name is no secret: `mailto:me@host` has no password, and
+/// `me:secret@host`, in which nothing tells a scheme from a name, has one.
+fn address(url: &str) -> Option<usize> {
     let schemes = ["mailto", "sip", "sips", "xmpp"];
     let is_scheme = |begin: &str| schemes.iter().any(|own| own.eq_ignore_ascii_case(begin));
-    url.find(':').filter(|colon| is_scheme(&url[..*colon])).map_or(0, |colon| colon + 1)
+    url.find(':').filter(|colon| is_scheme(&url[..*colon])).map(|colon| colon + 1)
 }
 
 /// Controls, and what Unicode has to join, hide, mark and turn around text.
@@ -111,32 +117,52 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_password_is_masked_however_the_url_is_written() {
+    fn name_and_password_are_masked_however_the_url_is_written() {
         for (url, masked) in [
-            ("http://user:secret@host/", "http://user:…@host/"),
-            ("https://user:se:cr@et@host", "https://user:…@host"),
-            ("http://:secret@host/a:b@c", "http://:…@host/a:b@c"),
-            ("http:\\\\user:secret@host", "http:\\\\user:…@host"),
-            ("http:/\n/user:secret@host", "http:/\\n/user:…@host"),
-            ("http:\n//user:secret@host", "http:\\n//user:…@host"),
-            ("http:user:secret@host", "http:…@host"),
-            ("user:secret@host", "user:…@host"),
-            ("http://user:se/cret@host/", "http://user:…@host/"),
-            ("ftp://user:se/cret@host/", "ftp://user:…@host/"),
+            ("http://user:secret@host/", "http://…@host/"),
+            ("https://user:se:cr@et@host", "https://…@host"),
+            ("http://:secret@host/a:b@c", "http://…@host/a:b@c"),
+            ("http:\\\\user:secret@host", "http:\\\\…@host"),
+            ("http:/\n/user:secret@host", "http:/\\n/…@host"),
+            ("http:\n//user:secret@host", "http:\\n//…@host"),
+            ("http:user:secret@host", "…@host"),
+            ("user:secret@host", "…@host"),
+            ("http://user:se/cret@host/", "http://…@host/"),
+            ("ftp://user:se/cret@host/", "ftp://…@host/"),
             ("sip:user:secret@host", "sip:user:…@host"),
-            ("user:/secret@host", "user:…@host"),
-            ("user:\tsecret@host", "user:…@host"),
-            ("//:\tsecret@host", "//:…@host"),
-            ("//user:/secret@host", "//user:…@host"),
+            ("user:/secret@host", "…@host"),
+            ("user:\tsecret@host", "…@host"),
+            ("//:\tsecret@host", "//…@host"),
+            ("//user:/secret@host", "//…@host"),
         ] {
             assert_eq!(shown(url), masked);
         }
     }
 
     #[test]
-    fn what_is_no_password_stays() {
-        let urls = ["http://user@host/", "http://host:80/a@b", "http://host/?a:b@c", "a", "/:@"];
-        assert_eq!(urls.map(shown), urls.map(|url| url.replace("/:@", "/:…@")));
+    fn a_name_alone_may_be_a_token() {
+        for (url, masked) in [
+            ("http://token@host/", "http://…@host/"),
+            ("https://tok@en@host?a@b", "https://…@host?a@b"),
+            ("http://token:@host/", "http://…@host/"),
+            ("http:\\\\token@host\\a@b", "http:\\\\…@host\\a@b"),
+            ("http:token@host/", "…@host/"),
+            ("http://token@host:99999/", "http://…@host:99999/"),
+            ("ftp://token@host/", "ftp://…@host/"),
+            ("//token@host/", "//…@host/"),
+            ("token@host/a", "…@host/a"),
+            ("(no URL) http://token@[", "(no URL) http://…@["),
+        ] {
+            assert_eq!(shown(url), masked);
+            assert_eq!(shown(masked), masked, "what is shown may be shown");
+        }
+    }
+
+    #[test]
+    fn what_is_no_name_and_no_password_stays() {
+        let urls =
+            ["http://@host/", "http://host:80/a@b", "http://host/?a:b@c", "a", "/a@b", "a/b@c"];
+        assert_eq!(urls.map(shown), urls);
         let addresses = ["mailto:me@example.com", "MailTo:me@example.com", "xmpp:me@example.com"];
         assert_eq!(addresses.map(shown), addresses);
     }
@@ -163,7 +189,7 @@ mod tests {
         let long = "é".repeat(201);
         assert_eq!((brief(&long[2..]), brief("")), (long[2..].to_owned(), String::new()));
         assert_eq!(brief(&long), format!("{}…", &long[2..]));
-        assert_eq!(shown_brief(&format!("http://me:{long}@h/")), "http://me:…@h/");
+        assert_eq!(shown_brief(&format!("http://me:{long}@h/")), "http://…@h/");
     }
 
     #[test]
@@ -206,14 +232,14 @@ mod tests {
         }
 
         #[test]
-        fn of_a_url_the_password_and_only_that_is_masked(
+        fn of_a_url_name_and_password_and_only_these_are_masked(
             scheme in "(http|HTTPS)(://|:/|:\\\\\\\\)",
             user in "[a-z%0-9.]{0,5}",
             password in secret(),
             behind in "[a-z]{1,5}(:[0-9]{1,3})?([/?#][a-z@:/?#]{0,9})?",
         ) {
             let shown = shown(&format!("{scheme}{user}:{password}@{behind}"));
-            let masked = format!("{scheme}{user}:…@{behind}");
+            let masked = format!("{scheme}…@{behind}");
             prop_assert_eq!(shown, masked);
         }
 

@@ -111,10 +111,10 @@ fn what_is_shown_of_a_url_is_what_is_compared() {
     assert_eq!(
         stdout,
         "\
-disallowed  /~a%20b                           line 2: Disallow: /%7Ea%20b
-disallowed  /~a%20b                           line 2: Disallow: /%7Ea%20b
-allowed     //host/~a%20b                     no rule matches
-disallowed  http://user:…@host/~a%20b?%C3%BC  line 2: Disallow: /%7Ea%20b
+disallowed  /~a%20b                      line 2: Disallow: /%7Ea%20b
+disallowed  /~a%20b                      line 2: Disallow: /%7Ea%20b
+allowed     //host/~a%20b                no rule matches
+disallowed  http://…@host/~a%20b?%C3%BC  line 2: Disallow: /%7Ea%20b
 "
     );
 }

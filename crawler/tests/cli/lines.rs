@@ -92,10 +92,7 @@ fn an_argument_that_is_not_utf_8_fails_alone() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(text(&output.stdout), format!("{}: 200\n", server.url("/")));
     let stderr = text(&output.stderr);
-    assert!(
-        stderr.contains("http://user:…@host/\u{fffd}: not a URL (it is not UTF-8)"),
-        "{stderr}"
-    );
+    assert!(stderr.contains("http://…@host/\u{fffd}: not a URL (it is not UTF-8)"), "{stderr}");
     assert_eq!(stderr.lines().last(), Some("error: 1 of 2 URLs could not be fetched"));
 
     let output = fetching(&[]).arg(bad).output().unwrap();
@@ -114,7 +111,7 @@ fn show_prints_the_source_of_every_model() {
 #[test]
 fn a_url_that_is_not_utf_8_is_answered_by_the_same_sentence_everywhere() {
     let bad = OsStr::from_bytes(b"http://user:secret@host/\xff");
-    let says = "http://user:…@host/\u{fffd}: not a URL (it is not UTF-8)";
+    let says = "http://…@host/\u{fffd}: not a URL (it is not UTF-8)";
     let file = ["robots", "--file", "/dev/null"];
     for args in [&["fetch"][..], &["crawl"], &["crawl", "--proxy"], &["robots", "--url"], &file] {
         let mut command = Command::new(PROGRAM);

@@ -59,7 +59,7 @@ fn a_password_in_a_malformed_link_is_masked_although_it_is_cut_off() {
     let long = "s".repeat(300);
     let server = serving_page(links([format!("http://me:{long}@host:99999/\u{9b}31m")]));
     let kept = crawl(once(told(&[&server.url("/")])));
-    let target = "(no URL) http://me:…@host:99999/\\u{9b}31m";
+    let target = "(no URL) http://…@host:99999/\\u{9b}31m";
     assert_eq!(kept.ask(HELD), [["1", "anchor", target, "malformed"]]);
 }
 
@@ -92,7 +92,7 @@ fn a_link_header_and_a_sitemap_of_robots_txt_that_are_no_urls_are_told_too() {
     });
     let kept = crawl(once(told(&[&server.url("/")])));
     assert_eq!(kept.ask(HELD), [["0", "related", "(no URL) http://[a", "malformed"]]);
-    let why = kept.why_left_out("(no URL) http://me:…@[b");
+    let why = kept.why_left_out("(no URL) http://…@[b");
     let place = format!("in line 1 of {}", server.url("/robots.txt"));
     assert_eq!(why, format!("malformed: it cannot be read: invalid IPv6 address, {place}"));
     assert_eq!(kept.report.summary.left_out[0].count, 2);
