@@ -50,9 +50,17 @@ pub enum Ended {
 
 /// How many more pages may be fetched.
 ///
-/// Whoever is about to fetch takes a place, and waits while others have all of them: a fetch
+/// Whoever asks for a job takes a place first, and waits while others have all of them: a fetch
 /// that has to be tried again gives its place back, to whoever comes first. So a crawl ends when
 /// as many pages were fetched, and not when as many were begun.
+///
+/// # Invariants
+///
+/// * Who waits for a place has no job: what a host bears and when it is ready is asked at the
+///   moment in which a URL is handed out, and that one is fetched at once.
+/// * A place is with nobody, or with one that waits for a job or does one. So while somebody
+///   waits for a place, others see to each job; and when no job is left, each that learns of it
+///   drops its place, and the next has it and learns of it too.
 #[derive(Debug)]
 pub(super) struct Budget {
     /// The places that nobody has. Closed when none will ever be free again.

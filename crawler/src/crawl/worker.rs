@@ -5,7 +5,7 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::crawl::Crawl;
-use crate::crawl::bounds::Ended;
+use crate::crawl::bounds::{Ended, Place};
 use crate::crawl::outcome::CrawlError;
 use crate::crawl::page::Step;
 use crate::fetch::error::FetchError;
@@ -17,8 +17,16 @@ use crate::store::{Committed, Fate, OriginId, Queued, Visit};
 impl Crawl {
     /// Does job after job; `Ok` when there is none any more, or others do them all.
     pub(super) async fn work(self: Arc<Self>) -> Result<(), CrawlError> {
-        while let Some(job) = self.frontier.next().await {
-            let short = self.answer(job).await?;
+        loop {
+            // Before the job: who waited with a URL in its hands would ask a host later than
+            // that host was found ready, whatever it has said since.
+            let place = self.budget.take().await;
+            // Without one, waiting for a host would only tell later that this is the end.
+            if place.is_none() && !self.frontier.view().waits.is_empty() {
+                self.ends_with_pages();
+            }
+            let Some(job) = self.frontier.next().await else { break };
+            let short = self.answer(job, place).await?;
             if let Some(short) = short
                 && !self.stays(&short).await?
             {
@@ -29,8 +37,13 @@ impl Crawl {
         Ok(())
     }
 
-    /// Does a job, and answers it; what this process was short of for that.
-    async fn answer(&self, job: Job) -> Result<Option<FetchError>, CrawlError> {
+    /// Does a job, and answers it; what this process was short of for that. Without a place all
+    /// but a fetch is done.
+    async fn answer(
+        &self,
+        job: Job,
+        place: Option<Place<'_>>,
+    ) -> Result<Option<FetchError>, CrawlError> {
         match job {
             Job::Origin { origin } => {
                 self.tell(origin, &self.store.origin(origin).await?.url, 0);
@@ -52,20 +65,28 @@ impl Crawl {
             Job::Again(url, robots) => {
                 let verdict = robots.check(&url.url);
                 if verdict.allowed {
-                    return self.visit(url).await;
+                    return self.visit(url, place).await;
                 }
                 self.leave_out(&url, &verdict).await?;
             }
-            Job::Url(url) => return self.visit(url).await,
+            Job::Url(url) => return self.visit(url, place).await,
         }
         Ok(None)
     }
 
+    /// There is something to fetch, and no place for it any more.
+    fn ends_with_pages(&self) {
+        self.end(Ended::Pages(self.budget.fetched()));
+    }
+
     /// The way of one URL: asked for, read, kept, and only then released.
-    async fn visit(&self, url: Queued) -> Result<Option<FetchError>, CrawlError> {
-        let Some(place) = self.budget.take().await else {
-            // It stays what it is: unfinished, for the next run.
-            self.end(Ended::Pages(self.budget.fetched()));
+    async fn visit(
+        &self,
+        url: Queued,
+        place: Option<Place<'_>>,
+    ) -> Result<Option<FetchError>, CrawlError> {
+        let Some(place) = place else {
+            self.ends_with_pages(); // it stays what it is: unfinished, for the next run
             return Ok(None);
         };
         match self.fetch(&url).await {
