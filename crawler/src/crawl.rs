@@ -174,6 +174,9 @@ impl Crawl {
 
     /// Tells the frontier what the file holds.
     async fn remember(&self) -> Result<(), CrawlError> {
+        for (url, until) in self.store.held().await? {
+            self.frontier.held(&url, held_back::left(until));
+        }
         for Waiting { id, url, unfinished } in self.store.waiting().await? {
             self.tell(id, &url, unfinished);
         }

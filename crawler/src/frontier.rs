@@ -202,6 +202,12 @@ impl Frontier {
         self.kernel.change(|state| state.heard(url, heard, now()));
     }
 
+    /// The host of this URL asked an earlier run to be left alone, and so much of that is left.
+    /// Before the first worker asks.
+    pub fn held(&self, url: &Url, left: Duration) {
+        self.kernel.change(|state| state.held(url, left, now()));
+    }
+
     /// The head of what this URL answers has come, and its body is read from now on: that may
     /// take long without telling more of what its host bears. Before the job is answered.
     pub fn head(&self, url: UrlId) {

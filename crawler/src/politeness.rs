@@ -8,7 +8,7 @@
 //! ```text
 //!               Begin ──▶ ┌──────────────┐     how many are open < allowed
 //!           Head, End ──▶ │     Host     │ ──▶ and the gap is over
-//!       Heard, Delay  ──▶ └──────────────┘     and no hold is on: Now, At(…), WhenOneGoesOn
+//! Heard, Hold, Delay  ──▶ └──────────────┘     and no hold is on: Now, At(…), WhenOneGoesOn
 //! ```
 //!
 //! [`Host`] is a pure function of its state, an event and the time that it is told: it

@@ -17,7 +17,7 @@
 //! * [`plan`], `opening`, `begin`, `begun`, `lock`: whose file it is, and whether a crawl goes on
 //! * `thread`: commands in groups, each group a transaction · `ledger`: what they read
 //! * `keep`: a visit is kept · `before`: what it changed · `holds`: the links that it holds
-//! * `reach`: what a link reaches · `recent`: whether that is asked · `written`: what it writes
+//! * `held`: who is to be left alone · `reach`: what a link reaches · `recent`: whether that is asked · `written`: what it writes
 //! * [`admit`]: who is asked before a URL is queued · [`summary`]: what came of it all
 //!
 //! # Invariants
@@ -42,6 +42,7 @@ use std::thread::{Builder, JoinHandle};
 
 use tokio::sync::{mpsc, oneshot};
 use tracing::{Instrument, info_span};
+use url::Url;
 
 pub mod schema;
 
@@ -64,6 +65,8 @@ mod keep;
 mod before;
 
 mod holds;
+
+mod held;
 
 mod recent;
 
@@ -147,6 +150,26 @@ impl Store {
     /// No origin has that number, or the file cannot be read.
     pub async fn origin(&self, id: OriginId) -> Result<Origin, StoreError> {
         self.ask(|answer| Command::Origin(id, answer)).await
+    }
+
+    /// Keeps that the host of this URL is to be left alone until then, in seconds since 1970, if
+    /// its origin is in the file. Of two such times the later one counts.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written.
+    pub async fn hold(&self, of: &Url, until: u64) -> Result<(), StoreError> {
+        let until = i64::try_from(until).unwrap_or(i64::MAX);
+        self.ask(|answer| Command::Hold(of.clone(), until, answer)).await.map(|_| ())
+    }
+
+    /// The origins that are to be left alone, each with the end of that.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read.
+    pub async fn held(&self) -> Result<Vec<(Url, u64)>, StoreError> {
+        self.ask(Command::Held).await
     }
 
     /// Unfinished URLs of an origin, at most so many, in the order in which they were queued:

@@ -1,11 +1,13 @@
-//! Hosts that asked for more patience than `max_hold` grants, to be told of once each.
+//! Hosts that asked for patience: those that asked for more than `max_hold` grants are told of
+//! once each, and the end of each hold is kept for the next run.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use url::Url;
 
+use crate::crawl::Crawl;
 use crate::politeness::HostName;
 
 /// So many are remembered; how many others there were is not counted.
@@ -37,6 +39,25 @@ impl HeldBack {
     fn hosts(&self) -> MutexGuard<'_, BTreeMap<String, Duration>> {
         self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Crawl {
+    /// Keeps until when the host of a URL is to be left alone, as far as that is granted.
+    pub(super) async fn keep_hold(&self, url: &Url, hold: Duration) {
+        let until = since_1970() + hold.min(self.settings.politeness.max_hold);
+        let until = until.as_secs() + u64::from(until.subsec_nanos() > 0);
+        // After a write that failed none is begun: the commit of the next page says so.
+        let _ = self.store.hold(url, until).await;
+    }
+}
+
+/// How long it is until then, which is in seconds since 1970.
+pub(super) fn left(until: u64) -> Duration {
+    Duration::from_secs(until).saturating_sub(since_1970())
+}
+
+fn since_1970() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -85,6 +85,12 @@ impl Crawl {
             Err(_) => Heard::Lost,
         };
         self.frontier.heard(url, heard);
+        if let Heard::Answer { status, retry_after: Some(hold), .. } = heard
+            && holds(status)
+            && !hold.is_zero()
+        {
+            self.keep_hold(url, hold).await;
+        }
         answer
     }
 

@@ -182,6 +182,13 @@ impl State {
         self.hosts.apply(host, Event::Heard(heard), now);
     }
 
+    /// See [`Frontier::held`](crate::frontier::Frontier::held).
+    pub fn held(&mut self, url: &Url, left: Duration, now: Instant) {
+        self.make_room(now);
+        let host = self.hosts.of(url, &self.rules);
+        self.hosts.apply(host, Event::Hold(left), now);
+    }
+
     /// See [`Frontier::head`](crate::frontier::Frontier::head).
     pub fn head(&mut self, url: UrlId, now: Instant) {
         let came = self.ledger.slot(url).and_then(|slot| slot.head(now));

@@ -46,6 +46,8 @@ pub enum Event {
     End(Request),
     /// Something was heard of one that is open.
     Heard(Heard),
+    /// It asked to be left alone, and so much of that is left: an earlier run heard it.
+    Hold(Duration),
     /// Its `robots.txt` could not be had, and is asked for again after that time.
     Pause(Duration),
     /// Its `robots.txt` asks for this delay: one connection, and a gap between beginnings.
@@ -145,6 +147,7 @@ impl Host {
             Event::End(Request::Asked(began)) => drop(take(&mut self.asked, began)),
             Event::End(Request::Answered(came)) => drop(take(&mut self.answered, came)),
             Event::Heard(heard) => self.hear(&heard, now),
+            Event::Hold(hold) => self.hold(hold, now),
             Event::Pause(pause) => self.paused = self.paused.max(Some(now + pause.min(FAR))),
             Event::Delay(delay) => {
                 let delay = delay.min(self.longest_delay).min(FAR);
@@ -160,8 +163,12 @@ impl Host {
         }
         let &Heard::Answer { status, retry_after: Some(hold), .. } = heard else { return };
         if holds(status) {
-            self.held = self.held.max(Some(now + hold.min(self.longest_hold)));
+            self.hold(hold, now);
         }
+    }
+
+    fn hold(&mut self, hold: Duration, now: Instant) {
+        self.held = self.held.max(Some(now + hold.min(self.longest_hold)));
     }
 
     /// How many may be open, those that linger not counted.

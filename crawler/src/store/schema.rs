@@ -1,7 +1,7 @@
 //! The tables of the file, and what people will want to ask them.
 //!
 //! ```text
-//!  crawl ◀── seen, queued, finished ── url ──▶ origin   and what its robots.txt said
+//!  crawl ◀── seen, queued, finished ── url ──▶ origin   what its robots.txt said, its holds
 //!                                       ▲ ▲
 //!                              page ────┘ └──── link    page, n ──▶ target, kind, line
 //! ```
@@ -64,7 +64,9 @@ CREATE TABLE origin (
   url TEXT NOT NULL UNIQUE,    -- scheme, host and port
   robots_status INTEGER,       -- what its robots.txt was answered with; NULL: no answer
   robots BLOB,                 -- the body, its first 500 KiB; without an answer, why none came
-  robots_at INTEGER            -- when, in seconds since 1970; NULL: not asked yet
+  robots_at INTEGER,           -- when, in seconds since 1970; NULL: not asked yet
+  held_until INTEGER           -- until when it asked to be left alone, by Retry-After, in seconds
+                               -- since 1970, at most --max-hold; NULL: it never did
 ) STRICT;
 
 CREATE TABLE kind (

@@ -20,6 +20,7 @@
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 use tracing::info_span;
+use url::Url;
 
 use crate::store::error::StoreError;
 use crate::store::ledger::{Committed, Ledger, Origin, RobotsKept, Waiting};
@@ -36,11 +37,13 @@ type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 /// What the thread is asked for.
 pub(super) enum Command {
     Waiting(Answer<Vec<Waiting>>),
+    Held(Answer<Vec<(Url, u64)>>),
     Origin(OriginId, Answer<Origin>),
     More(OriginId, UrlId, usize, Answer<Vec<Queued>>),
     Commit(UrlId, Box<Visit>, Answer<Committed>),
     Robots(OriginId, RobotsKept, Listed, Answer<Committed>),
     Sitemaps(Listed, Answer<Committed>),
+    Hold(Url, i64, Answer<Committed>),
     Summary(Answer<Box<Summary>>),
 }
 
@@ -139,17 +142,20 @@ impl Command {
     }
 
     fn writes(&self) -> bool {
-        matches!(self, Command::Commit(..) | Command::Robots(..) | Command::Sitemaps(..))
+        use Command::{Commit, Hold, Robots, Sitemaps};
+        matches!(self, Commit(..) | Robots(..) | Sitemaps(..) | Hold(..))
     }
 
     fn refuse(self, error: StoreError) -> Reply {
         match self {
             Command::Waiting(answer) => reply(answer, Err(error)),
+            Command::Held(answer) => reply(answer, Err(error)),
             Command::Origin(_, answer) => reply(answer, Err(error)),
             Command::More(.., answer) => reply(answer, Err(error)),
             Command::Summary(answer) => reply(answer, Err(error)),
             Command::Commit(.., answer)
             | Command::Robots(.., answer)
+            | Command::Hold(.., answer)
             | Command::Sitemaps(_, answer) => reply(answer, Err(error)),
         }
     }
@@ -158,6 +164,7 @@ impl Command {
     fn execute(self, ledger: &mut Ledger, error: &mut Option<StoreError>) -> Reply {
         match self {
             Command::Waiting(answer) => reply(answer, ledger.waiting()),
+            Command::Held(answer) => reply(answer, ledger.held()),
             Command::Origin(id, answer) => reply(answer, ledger.known(id)),
             Command::More(origin, after, most, answer) => {
                 reply(answer, ledger.more(origin, after, most))
@@ -169,6 +176,9 @@ impl Command {
             Command::Robots(origin, kept, links, answer) => {
                 let keep = |ledger: &mut Ledger| ledger.keep_robots(origin, &kept, &links);
                 reply(answer, write(ledger, error, keep))
+            }
+            Command::Hold(of, until, answer) => {
+                reply(answer, write(ledger, error, |ledger| ledger.hold(&of, until)))
             }
             Command::Sitemaps(links, answer) => {
                 reply(answer, write(ledger, error, |ledger| ledger.reach_all(&links)))

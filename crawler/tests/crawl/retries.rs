@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crawler::crawl::{Ended, Settings};
 use crawler::site::{Fault, Site};
 
 use crate::kept::{Kept, crawl, is_complete};
@@ -66,6 +67,28 @@ fn a_host_that_asks_for_longer_than_it_may_is_asked_again_and_told_of_once() {
     let host = server.url("").trim_start_matches("http://").to_owned();
     assert_eq!(kept.report.held_back, [(host, Duration::from_hours(24))]);
     assert_eq!(server.asked(), 5);
+}
+
+#[test]
+fn a_hold_outlasts_the_run_that_heard_of_it() {
+    let server = serving(|path| match path {
+        "/" => Some(html(&links(["/busy", "/later"]))),
+        "/busy" => Some(status("503 Service Unavailable", "Retry-After: 86400")),
+        "/later" => Some(html("A page.")),
+        _ => None,
+    });
+    let settings = || once(told(&[&server.url("/")]));
+    let mut kept = crawl(Settings { pages: Some(2), ..settings() });
+    let time = Some(Duration::from_secs(1));
+    for _ in 0..2 {
+        kept = kept.and_then(Settings { time, ..settings() });
+        assert_eq!(kept.report.ended, Ended::Time);
+        assert_eq!(server.asked(), 3, "robots.txt, and two pages of the first run");
+    }
+    // No longer than this run grants.
+    let mut hasty = settings();
+    hasty.politeness.max_hold = Duration::from_millis(5);
+    assert_eq!(kept.and_then(hasty).report.ended, Ended::Complete);
 }
 
 #[test]

@@ -33,6 +33,7 @@ fn happening() -> impl Strategy<Value = (u64, Happening)> {
         1 => Just(Event::Heard(Heard::Lost)),
         1 => (0_u64..2000).prop_map(|millis| Event::Delay(Duration::from_millis(millis))),
         1 => (0_u64..2000).prop_map(|millis| Event::Pause(Duration::from_millis(millis))),
+        1 => (0_u64..9000).prop_map(|millis| Event::Hold(Duration::from_millis(millis))),
     ];
     let happening = prop_oneof![
         4 => Just(Happening::Begin),
@@ -122,6 +123,7 @@ proptest! {
                 Event::Heard(Heard::Answer { status: 302 | 429 | 503, retry_after: Some(hold), .. }) => {
                     told.held = told.held.max(now + hold.min(rules.max_hold));
                 }
+                Event::Hold(hold) => told.held = told.held.max(now + hold.min(rules.max_hold)),
                 Event::Heard(_) | Event::Head(_) | Event::End(_) => (),
                 Event::Pause(pause) => told.held = told.held.max(now + pause),
                 Event::Delay(delay) => told.gap = told.gap.max(delay),
