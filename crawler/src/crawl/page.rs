@@ -96,7 +96,9 @@ impl Crawl {
 
     /// How long the host of an answer asks to wait; if that is too long, it is to be told.
     fn hold(&self, answer: &Answer) -> Option<Duration> {
-        let hold = retry_after(&answer.retry_after()?, SystemTime::now())?;
+        // By the clock that names a date: this one may be early or late against it.
+        let now = answer.date().unwrap_or_else(SystemTime::now);
+        let hold = retry_after(&answer.retry_after()?, now)?;
         if holds(answer.status) && hold > self.settings.politeness.max_hold {
             self.held_back.asked(&answer.url, hold);
         }

@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use reqwest::Response;
 use reqwest::header::{
-    CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderName, LAST_MODIFIED, LINK, LOCATION, REFRESH,
+    CONTENT_ENCODING, CONTENT_TYPE, DATE, ETAG, HeaderName, LAST_MODIFIED, LINK, LOCATION, REFRESH,
     RETRY_AFTER,
 };
 use tokio::time::Instant;
@@ -59,6 +60,11 @@ impl Answer {
     /// The `Retry-After`, as it came: seconds or a date.
     pub fn retry_after(&self) -> Option<String> {
         self.values(&RETRY_AFTER).next()
+    }
+
+    /// The `Date`: what the clock of whoever answered said. `None` if it is not a date.
+    pub fn date(&self) -> Option<SystemTime> {
+        httpdate::parse_http_date(&self.values(&DATE).next()?).ok()
     }
 
     /// The values of `Link`.

@@ -29,6 +29,7 @@ pub fn pause(tries: u32, rules: &Rules, jitter: f64) -> Option<Duration> {
 
 /// How long a `Retry-After` asks to wait: a number of seconds, or an HTTP date (RFC 9110, 10.2.3).
 ///
+/// `now` is by the clock of whoever names the date: the `Date` of the same answer, if it has one.
 /// A date that is past asks for nothing; a number without an end, for a year. What is
 /// neither is `None`.
 pub fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
