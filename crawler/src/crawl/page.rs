@@ -39,6 +39,9 @@ impl Crawl {
                 Some(after) => return Step::Again(after),
                 None => Ok(self.read(url, answer).await.0),
             },
+            Ok(answer) if self.sets_cookie_for(url, &answer) && self.pause(url.tries).is_some() => {
+                return Step::Again(Duration::ZERO);
+            }
             Ok(answer) => {
                 self.frontier.head(url.id);
                 let (visit, broken_off) = self.read(url, answer).await;
@@ -103,6 +106,16 @@ impl Crawl {
             self.held_back.asked(&answer.url, hold);
         }
         Some(hold)
+    }
+
+    /// Whether a page leads to itself with a cookie that is sent the next time: then it is no loop,
+    /// for who comes back is answered by something else.
+    fn sets_cookie_for(&self, url: &Queued, answer: &Answer) -> bool {
+        if !self.settings.agent.cookies || !answer.sets_cookies() {
+            return false;
+        }
+        let target = answer.redirect().ok().flatten();
+        target.is_some_and(|target| self.settings.normal.of(target) == url.url)
     }
 
     /// A body broke off: its host has said more than its head did. How long until it is asked for

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use reqwest::Response;
 use reqwest::header::{
     CONTENT_ENCODING, CONTENT_TYPE, DATE, ETAG, HeaderName, LAST_MODIFIED, LINK, LOCATION, REFRESH,
-    RETRY_AFTER,
+    RETRY_AFTER, SET_COOKIE,
 };
 use tokio::time::Instant;
 use url::Url;
@@ -65,6 +65,11 @@ impl Answer {
     /// The `Date`: what the clock of whoever answered said. `None` if it is not a date.
     pub fn date(&self) -> Option<SystemTime> {
         httpdate::parse_http_date(&self.values(&DATE).next()?).ok()
+    }
+
+    /// Whether it sets a cookie, kept or not.
+    pub fn sets_cookies(&self) -> bool {
+        self.response.headers().contains_key(SET_COOKIE)
     }
 
     /// The values of `Link`.

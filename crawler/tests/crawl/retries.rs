@@ -7,7 +7,8 @@ use crawler::crawl::{Ended, Settings};
 use crawler::site::{Fault, Site};
 
 use crate::kept::{Kept, crawl, is_complete};
-use crate::served::{html, links, serving, status};
+use crate::loopback::Server;
+use crate::served::{html, links, say, serving, status};
 use crate::told::{faulty, once, site, told, told_of};
 
 /// How often each path below that one was asked for.
@@ -66,6 +67,30 @@ fn a_date_to_wait_for_is_measured_by_the_clock_of_who_names_it() {
     let held_back = crawl(settings).report.held_back;
     let asked: Vec<_> = held_back.into_iter().map(|(_, time)| time).collect();
     assert_eq!(asked, [Duration::from_hours(2)]);
+}
+
+#[test]
+fn a_page_that_leads_to_itself_with_a_cookie_is_asked_for_again_with_that() {
+    let server = Server::hearing(|head, stream| {
+        let again = |to| status("302 Found", &format!("Location: {to}\r\nSet-Cookie: a=1"));
+        let comes_back = head.contains("cookie: a=1");
+        let answer = match head.split(' ').nth(1).unwrap() {
+            "/" if comes_back => html(&links(["/endless"])),
+            "/" => again("/#here"),
+            "/endless" => again("/endless"),
+            _ => status("404 Not Found", ""),
+        };
+        say(stream, &answer);
+    });
+    let mut settings = told(&[&server.url("/")]);
+    settings.politeness.retries = 1;
+    let kept = crawl(settings.clone());
+    assert_eq!((&*kept.page(&server.url("/")).fate, server.asked()), ("redirected", 2));
+    settings.agent.cookies = true;
+    let kept = crawl(settings);
+    let fates = ["/", "/endless"].map(|path| kept.page(&server.url(path)).fate);
+    assert_eq!(fates, ["fetched", "redirected"]);
+    assert_eq!(server.asked(), 2 + 1 + 2 + 2, "each is tried again once");
 }
 
 #[test]
