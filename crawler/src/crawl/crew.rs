@@ -33,10 +33,7 @@ const SERVED: u32 = 100;
 
 /// Not all workers of a crawl can be served.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error(
-    "goes on with fewer than {workers} workers: this process has no {what} left for more; \
-     raise `{limit}`, or lower --workers"
-)]
+#[error("{}", self.says())]
 pub struct Short {
     /// How many were asked for.
     pub workers: NonZeroUsize,
@@ -44,6 +41,22 @@ pub struct Short {
     pub what: &'static str,
     /// The limit that would be raised.
     pub limit: &'static str,
+}
+
+impl Short {
+    fn says(&self) -> String {
+        let Short { workers, what, limit } = self;
+        if workers.get() == 1 {
+            return format!(
+                "waits for up to half a minute: this process has no {what} left for its one \
+                 worker; raise `{limit}`"
+            );
+        }
+        format!(
+            "goes on with fewer than {workers} workers: this process has no {what} left for more; \
+             raise `{limit}`, or lower --workers"
+        )
+    }
 }
 
 /// The workers of a crawl, as far as they can be served. Each number is of itself alone.
@@ -58,7 +71,7 @@ pub(super) struct Crew {
     /// A permit for each that may come back; those that have gone wait for one. Closed at the
     /// end of the crawl.
     back: Semaphore,
-    /// What the first that went was short of; whoever wants to say it waits.
+    /// What the first that went or paused was short of; whoever wants to say it waits.
     short: watch::Sender<Option<Short>>,
     /// How often in a row the last one has paused.
     pauses: AtomicU32,
@@ -126,7 +139,7 @@ impl Crew {
         });
     }
 
-    /// Waits until one has gone.
+    /// Waits until one has gone, or has to pause.
     async fn is_short(&self) -> Short {
         let mut told = self.short.subscribe();
         match told.wait_for(Option::is_some).await.map(|short| *short) {
@@ -145,7 +158,7 @@ impl Crew {
 }
 
 impl Crawl {
-    /// Waits until a worker was short of something and had to go, which may never be.
+    /// Waits until a worker was short of something and had to go, or to pause; it may never be.
     pub async fn short(&self) -> Short {
         self.crew.is_short().await
     }
@@ -166,6 +179,7 @@ impl Crawl {
         let Some(pause) = self.crew.pause() else {
             return Err(CrawlError::Short { what, limit });
         };
+        self.crew.tell(what, limit);
         sleep(pause).instrument(info_span!("wait", on = "shortage")).await;
         Ok(true)
     }
@@ -176,7 +190,10 @@ mod tests {
     use std::pin::{Pin, pin};
     use std::task::{Context, Poll, Waker};
 
+    use tokio::runtime::Builder;
+
     use super::*;
+    use crate::crawl::Settings;
 
     #[test]
     fn all_go_but_the_last_and_that_one_pauses_a_bounded_number_of_times() {
@@ -226,6 +243,20 @@ mod tests {
         assert!(poll(second.as_mut()).is_pending());
         crew.end();
         assert_eq!(poll(second), Poll::Ready(false));
+    }
+
+    #[test]
+    fn the_only_one_that_pauses_says_what_it_is_short_of() {
+        let mut settings = Settings::new(vec!["http://127.0.0.1:1/".parse().unwrap()]);
+        settings.workers = NonZeroUsize::MIN;
+        let (crawl, _) = Crawl::open(settings).unwrap();
+        let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
+        let goes_on = runtime.unwrap().block_on(crawl.stays(&FetchError::NoThread));
+        assert!(goes_on.unwrap());
+        let Poll::Ready(short) = poll(pin!(crawl.short())) else { panic!("nothing was said") };
+        let says = "waits for up to half a minute: this process has no threads left for its one \
+                    worker; raise `ulimit -u`";
+        assert_eq!(short.to_string(), says);
     }
 
     #[test]
