@@ -4,21 +4,28 @@
 //! a child process, whose outermost spans have no parent here, the lane is the one on
 //! which that process's id was recorded. A `process` span that a child makes as its own
 //! outermost one is that same lane, seen from the inside.
+//!
+//! Where entries have gone, what is left of something else is not drawn: a lane's first
+//! entry begins no poll, and a receipt without a hand-over may have had one.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::child::Said;
 use crate::record::{Arrow, Bar, Lane, Loose, Point, Record};
+use crate::store::Lost;
 use crate::vocabulary::{Entry, What, Word};
 
 /// Builds the record of a run from its entries and, by process id, its children's.
 pub(crate) fn assemble(
     mut entries: Vec<Entry>,
+    lost: Lost,
     mut children: HashMap<u32, Said>,
     now: u64,
 ) -> Record {
     let own = std::process::id();
-    let mut builder = Builder::default();
+    let mut builder = Builder { polls_after: lost.until, ..Builder::default() };
+    builder.record.dropped = lost.entries;
+    builder.record.whole_from = lost.until;
     let mut pids = builder.add_lanes(&mut entries, own);
     while let Some(pid) = pids.pop() {
         let Some(Said { entries: mut of_child, gone }) = children.remove(&pid) else { continue };
@@ -27,12 +34,16 @@ pub(crate) fn assemble(
         let made = builder.pid_of.get(&pid).map_or(0, |&lane| builder.record.lanes[lane].made);
         of_child.retain(|entry| entry.at >= made);
         pids.extend(builder.add_lanes(&mut of_child, pid));
+        if let (1.., Some(first)) = (gone, of_child.first()) {
+            builder.record.whole_from = builder.record.whole_from.max(first.at);
+        }
         entries.extend(of_child);
     }
     // Entries of one thread are in order already: the sort is stable and leaves them so.
     entries.sort_by_key(|entry| entry.at);
     builder.record.begin = entries.first().map_or(now, |entry| entry.at);
     builder.record.end = now;
+    builder.record.whole_from = builder.record.whole_from.max(builder.record.begin);
     for entry in entries {
         builder.add(entry);
     }
@@ -48,6 +59,8 @@ struct Builder {
     pid_of: HashMap<u32, usize>,
     /// Bars whose end has not come, by span id.
     open: HashMap<u64, usize>,
+    /// What is known of an earlier poll is its beginning alone.
+    polls_after: u64,
     /// Whether something was said in the poll that each lane is in.
     said: Vec<bool>,
     /// What was handed over and not yet received, by id.
@@ -132,7 +145,9 @@ impl Builder {
         let Some(&lane) = self.lane_of.get(&id) else { return };
         self.said[lane] = false;
         let lane = &mut self.record.lanes[lane];
-        lane.polls.push((at, u64::MAX));
+        if at > self.polls_after {
+            lane.polls.push((at, u64::MAX));
+        }
         if !lane.threads.contains(&tid) {
             lane.threads.push(tid);
         }
@@ -182,6 +197,7 @@ impl Builder {
             Some(from) => {
                 self.record.arrows.push(Arrow { id: Some(id.to_owned()), from, to: point });
             }
+            None if self.record.dropped > 0 => {}
             None => self.record.loose.push(Loose { word, id: id.to_owned(), at: point }),
         }
     }

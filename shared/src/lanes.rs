@@ -79,8 +79,9 @@ pub fn lanes(record: &Record, width: usize) -> String {
     if record.dropped > 0 {
         let _ = writeln!(
             picture,
-            "the {} oldest entries did not fit and are not drawn",
-            record.dropped
+            "the {} oldest entries did not fit: all is drawn from {} on",
+            record.dropped,
+            units::duration(record.whole_from.saturating_sub(record.begin)),
         );
     }
     picture

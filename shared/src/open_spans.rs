@@ -62,7 +62,7 @@ impl OpenSpans {
 
 /// Ids are numbers given out in turn: they need no hashing, only spreading.
 #[derive(Default)]
-struct ById(u64);
+pub(crate) struct ById(u64);
 
 impl Hasher for ById {
     fn write(&mut self, bytes: &[u8]) {

@@ -23,6 +23,9 @@ pub struct Record {
     pub end: u64,
     /// Entries that went because memory is capped.
     pub dropped: u64,
+    /// From when on the record is whole: its beginning, unless entries went. Of the time
+    /// before, only lanes are known, and bars that were open at this moment.
+    pub whole_from: u64,
     /// What the run cost.
     pub usage: Usage,
 }

@@ -27,7 +27,7 @@ use crate::child::ChildFile;
 use crate::here::{Here, fresh_id, here};
 use crate::narrator::{self, Moment};
 use crate::open_spans::{OpenSpan, OpenSpans};
-use crate::store::Store;
+use crate::store::{Lost, Store};
 use crate::vocabulary::{Entry, Fields, What, Word, is_lane, now};
 
 /// Two million entries, about 112 MB, then the oldest go; an example may keep fewer.
@@ -63,11 +63,11 @@ impl Recorder {
         self.open.with(id.into_u64(), |open| open.run).unwrap_or(0)
     }
 
-    /// The entries of `run` so far and how many of them have gone for want of room.
-    pub fn entries(&self, run: u32) -> (Vec<Entry>, u64) {
+    /// The entries of `run` so far and what of them has gone for want of room.
+    pub fn entries(&self, run: u32) -> (Vec<Entry>, Lost) {
         match &self.sink {
             Sink::Store(store) => store.entries(run),
-            Sink::Child(_) => (Vec::new(), 0),
+            Sink::Child(_) => (Vec::new(), Lost::default()),
         }
     }
 

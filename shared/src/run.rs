@@ -112,12 +112,10 @@ pub(crate) fn keep(entries: usize) {
 }
 
 fn read(recorder: &Recorder, run: Run) -> Record {
-    let (entries, dropped) = recorder.entries(run.number);
+    let (entries, lost) = recorder.entries(run.number);
     let has_children = entries.iter().any(|entry| matches!(entry.what, What::Pid { .. }));
     let children = if has_children { child::entries(run.children_from) } else { HashMap::new() };
-    let mut record = assemble(entries, children, now());
-    record.dropped += dropped;
-    record
+    assemble(entries, lost, children, now())
 }
 
 /// A command that starts this program again, and whose process writes to this record.

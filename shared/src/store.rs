@@ -3,7 +3,7 @@
 //! ```text
 //!  thread 1 ──▶ shard 1 [chunk][chunk][chun▒]
 //!  thread 2 ──▶ shard 2 [chunk][ch▒]              every chunk full: is the cap reached?
-//!                 ▲                               then the oldest chunk of all goes
+//!                 ▲                               then the chunk that ends first goes
 //!                 └ one mutex each, so two threads seldom meet
 //! ```
 //!
@@ -13,14 +13,22 @@
 //! * At most `cap` entries, and one chunk a shard, are kept. What goes is counted.
 //! * The beginnings and ends of lanes stay until their run is forgotten: without them
 //!   nothing else could be drawn.
+//! * Nothing is half known. A span may end on another thread than it began on, so its two
+//!   halves go at different times: the first is set aside until the second goes. Of what
+//!   was said up to the newest entry that went, only spans that were open then, and lanes,
+//!   are given to who reads.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::BuildHasherDefault;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::open_spans::ById;
 use crate::vocabulary::{Entry, What, is_lane};
 
-const CHUNK: usize = 4096;
+/// So few that there are several a shard, also where all shards are in use and the cap is
+/// small: what goes is a chunk, and with it what all others said until its end.
+const CHUNK: usize = 512;
 const SHARDS: usize = 64;
 
 /// The entries of this process, of all runs.
@@ -38,8 +46,19 @@ pub(crate) struct Store {
 struct Gone {
     /// Beginnings and ends of lanes.
     lanes: Vec<Entry>,
-    /// How many entries of each run went.
-    lost: HashMap<u32, u64>,
+    /// Beginnings and ends of other spans, by span id, whose other half has not gone.
+    halves: HashMap<u64, Entry, BuildHasherDefault<ById>>,
+    /// What went of each run.
+    lost: HashMap<u32, Lost>,
+}
+
+/// What of a run is not known any more.
+#[derive(Clone, Copy, Default, Debug)]
+pub(crate) struct Lost {
+    /// How many entries.
+    pub entries: u64,
+    /// The time of the newest of them: what was said later is known in full.
+    pub until: u64,
 }
 
 impl Store {
@@ -75,24 +94,28 @@ impl Store {
         }
     }
 
-    /// The entries of `run` so far, and how many of them have gone.
-    pub fn entries(&self, run: u32) -> (Vec<Entry>, u64) {
+    /// The entries of `run` so far, and what of them has gone.
+    pub fn entries(&self, run: u32) -> (Vec<Entry>, Lost) {
         // Held all along: a chunk that goes meanwhile would be neither here nor there.
         let gone = lock(&self.gone);
-        let of_run = |entries: &[Entry]| -> Vec<Entry> {
-            entries.iter().filter(|entry| entry.run == run).cloned().collect()
-        };
-        let mut found = of_run(&gone.lanes);
+        let aside = gone.lanes.iter().chain(gone.halves.values());
+        let mut found: Vec<Entry> = aside.filter(|entry| entry.run == run).cloned().collect();
         for shard in &self.shards {
-            found.extend(shard.lock().iter().flat_map(|chunk| of_run(chunk)));
+            let chunks = shard.lock();
+            found.extend(chunks.iter().flatten().filter(|entry| entry.run == run).cloned());
         }
-        (found, gone.lost.get(&run).copied().unwrap_or(0))
+        let Some(mut lost) = gone.lost.get(&run).copied() else { return (found, Lost::default()) };
+        let all = found.len();
+        leave_known(&mut found, lost.until);
+        lost.entries += (all - found.len()) as u64;
+        (found, lost)
     }
 
     /// Forgets all entries of `run`.
     pub fn forget(&self, run: u32) {
         let mut gone = lock(&self.gone);
         gone.lanes.retain(|entry| entry.run != run);
+        gone.halves.retain(|_, entry| entry.run != run);
         gone.lost.remove(&run);
         for shard in &self.shards {
             let mut chunks = shard.lock();
@@ -105,26 +128,53 @@ impl Store {
         }
     }
 
-    /// Drops the full chunk whose first entry is the oldest.
+    /// Drops the full chunk that ends first: of a thread that seldom speaks, one that began
+    /// long ago may hold what was said just now.
     fn drop_oldest(&self) {
         let mut gone = lock(&self.gone);
         let oldest = self.shards.iter().filter_map(|shard| {
             let chunks = shard.lock();
-            let first = chunks.front().filter(|_| chunks.len() > 1)?.first()?;
-            Some((first.at, shard))
+            let last = chunks.front().filter(|_| chunks.len() > 1)?.last()?;
+            Some((last.at, shard))
         });
         // Others only add to a shard meanwhile: who takes away holds `gone`.
         let Some((_, shard)) = oldest.min_by_key(|(at, _)| *at) else { return };
         let Some(chunk) = shard.lock().pop_front() else { return };
         self.chunks.fetch_sub(1, Ordering::Relaxed);
         for entry in chunk {
-            if frames_a_lane(&entry.what) {
-                gone.lanes.push(entry);
-            } else {
-                *gone.lost.entry(entry.run).or_default() += 1;
-            }
+            gone.take(entry);
         }
     }
+}
+
+impl Gone {
+    /// Takes an entry of a chunk that went.
+    fn take(&mut self, entry: Entry) {
+        let lost = self.lost.entry(entry.run).or_default();
+        lost.until = lost.until.max(entry.at);
+        match entry.what {
+            _ if frames_a_lane(&entry.what) => self.lanes.push(entry),
+            What::Begin { id, .. } | What::End { id, .. } => match self.halves.remove(&id) {
+                Some(_) => lost.entries += 2,
+                None => drop(self.halves.insert(id, entry)),
+            },
+            _ => lost.entries += 1,
+        }
+    }
+}
+
+/// Of what was said up to `until`, leaves lanes and the beginnings of spans that were open.
+fn leave_known(entries: &mut Vec<Entry>, until: u64) {
+    let end = |entry: &Entry| match entry.what {
+        What::End { id, .. } if entry.at <= until => Some(id),
+        _ => None,
+    };
+    let ended: HashSet<u64> = entries.iter().filter_map(end).collect();
+    entries.retain(|entry| match entry.what {
+        _ if entry.at > until || frames_a_lane(&entry.what) => true,
+        What::Begin { id, .. } => !ended.contains(&id),
+        _ => false,
+    });
 }
 
 /// How many chunks hold so many entries.
@@ -161,6 +211,9 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 #[cfg(test)]
+mod past_the_cap;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::vocabulary::Word;
@@ -180,8 +233,8 @@ mod tests {
     fn under_the_cap_nothing_goes() {
         let store = Store::new(4 * CHUNK);
         fill(&store, 1, 0..4 * CHUNK);
-        let (entries, dropped) = store.entries(1);
-        assert_eq!((entries.len(), dropped), (4 * CHUNK, 0));
+        let (entries, lost) = store.entries(1);
+        assert_eq!((entries.len(), lost.entries), (4 * CHUNK, 0));
     }
 
     #[test]
@@ -189,9 +242,9 @@ mod tests {
         let store = Store::new(4 * CHUNK);
         let all = 10 * CHUNK;
         fill(&store, 1, 0..all);
-        let (entries, dropped) = store.entries(1);
-        assert_eq!(entries.len() + dropped as usize, all);
-        assert!(dropped > 0 && entries.len() <= (4 + 2) * CHUNK, "{}", entries.len());
+        let (entries, lost) = store.entries(1);
+        assert_eq!(entries.len() + lost.entries as usize, all);
+        assert!(lost.entries > 0 && entries.len() <= (4 + 2) * CHUNK, "{}", entries.len());
         let mut times: Vec<u64> = entries.iter().map(|entry| entry.at).collect();
         times.sort_unstable();
         assert!(times.iter().copied().eq(all as u64 - times.len() as u64..all as u64));
@@ -214,10 +267,10 @@ mod tests {
             store.push(0, entry(0, 1, what));
         }
         fill(&store, 1, 1..8 * CHUNK);
-        let (entries, dropped) = store.entries(1);
+        let (entries, lost) = store.entries(1);
         let of_lane = entries.iter().filter(|entry| frames_a_lane(&entry.what)).count();
         assert_eq!(of_lane, 4);
-        assert_eq!(entries.len() + dropped as usize, 8 * CHUNK - 1 + 6);
+        assert_eq!(entries.len() + lost.entries as usize, 8 * CHUNK - 1 + 6);
         assert!(!entries.iter().any(|entry| matches!(entry.what, What::End { id: 4, .. })));
     }
 
@@ -231,8 +284,8 @@ mod tests {
         assert_eq!(store.entries(1).0.len(), 0);
         assert_eq!(store.entries(2).0.len(), 10);
         fill(&store, 3, 0..2 * CHUNK);
-        let (entries, dropped) = store.entries(3);
-        assert_eq!((entries.len(), dropped), (2 * CHUNK, 0));
+        let (entries, lost) = store.entries(3);
+        assert_eq!((entries.len(), lost.entries), (2 * CHUNK, 0));
     }
 
     #[test]
@@ -240,9 +293,9 @@ mod tests {
         let store = Store::new(4 * CHUNK);
         fill(&store, 1, 0..8 * CHUNK);
         fill(&store, 2, 8 * CHUNK..8 * CHUNK + 10);
-        assert_eq!(store.entries(2).1, 0);
-        assert!(store.entries(1).1 > 0);
+        assert_eq!(store.entries(2).1.entries, 0);
+        assert!(store.entries(1).1.entries > 0);
         store.forget(1);
-        assert_eq!(store.entries(1).1, 0);
+        assert_eq!(store.entries(1).1.entries, 0);
     }
 }

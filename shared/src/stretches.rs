@@ -2,7 +2,8 @@
 //!
 //! Bars may lie in one another: a wait for the disk within a piece of work, work done
 //! while a queue is waited for. The innermost is what was going on. A task is solid in
-//! its polls and pale between them, whatever it says it waits for.
+//! its polls and pale between them, whatever it says it waits for; before the record is
+//! whole, its polls are not known.
 
 use crate::record::{Bar, Record};
 use crate::vocabulary::Word;
@@ -30,12 +31,13 @@ pub(crate) fn stretches(record: &Record, place: usize) -> Stretches<'_> {
         return Stretches { pale: texts(pale), polls: Vec::new(), solid: texts(solid) };
     }
     let (solid, pale): (Vec<&Bar>, Vec<&Bar>) = bars.partition(|bar| bar.word == Word::Work);
-    let life = (lane.begin.unwrap_or(lane.made), lane.end, "");
+    let begin = lane.begin.unwrap_or(lane.made).max(record.whole_from);
+    let life = (begin < lane.end).then_some((begin, lane.end, ""));
     let polls = lane.polls.iter().map(|&(begin, end)| (begin, end, "poll")).collect();
     let whole = |bar: &Bar| (bar.begin, bar.end);
     let pale = texts(pale.into_iter().map(|bar| (bar, whole(bar))).collect());
     let solid = texts(solid.into_iter().map(|bar| (bar, whole(bar))).collect());
-    Stretches { pale: [life].into_iter().chain(pale).collect(), polls, solid }
+    Stretches { pale: life.into_iter().chain(pale).collect(), polls, solid }
 }
 
 /// Cuts bars, which are in the order of their beginnings, to where each is the innermost.

@@ -101,6 +101,31 @@ fn entries_that_went_are_counted_in_every_picture() {
 }
 
 #[test]
+fn before_a_record_is_whole_a_task_is_alive_and_does_not_wait() {
+    let ((), record) = run(|| {
+        info_span!("task", name = "long").in_scope(|| info_span!("wait").in_scope(|| ()));
+    });
+    let mut record = Record { bars: Vec::new(), dropped: 3, begin: 0, end: 4_000_000, ..record };
+    for lane in &mut record.lanes {
+        (lane.made, lane.begin, lane.end, lane.polls) = (0, Some(0), 4_000_000, Vec::new());
+    }
+    for (whole_from, row, waits) in
+        [(0, "╰░░░░░░░░░", 1), (2_000_000, "╰────░░░░░", 1), (4_000_000, "╰─────────", 0)]
+    {
+        record.whole_from = whole_from;
+        let picture = plain(&record, 10);
+        assert!(picture.contains(row), "{picture}");
+        assert_eq!(svg(&record).matches("<rect class=\"wait\"").count(), 1 + waits);
+    }
+    record.whole_from = 2_000_000;
+    assert!(
+        plain(&record, 80)
+            .contains("the 3 oldest entries did not fit: all is drawn from 2.0 ms on")
+    );
+    assert!(svg(&record).contains("whole from 2.0 ms on"));
+}
+
+#[test]
 fn an_empty_record_is_drawn_as_nothing() {
     let record = Record::default();
     assert_eq!(lanes(&record, 80), "");

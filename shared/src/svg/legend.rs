@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 use super::Picture;
+use crate::units;
 use crate::vocabulary::Word;
 use crate::xml::escaped;
 
@@ -53,8 +54,10 @@ impl Picture<'_> {
         if self.record.dropped > 0 {
             let _ = writeln!(
                 out,
-                "<text class=\"pale\" x=\"{x}\" y=\"{y}\">the {} oldest entries are not drawn</text>",
+                "<text class=\"pale\" x=\"{x}\" y=\"{y}\">without the {} oldest entries, \
+                 whole from {} on</text>",
                 self.record.dropped,
+                units::duration(self.record.whole_from.saturating_sub(self.record.begin)),
             );
         }
     }
