@@ -1,7 +1,7 @@
 //! Files that are written whole, and paths that stand for something else.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process;
@@ -17,7 +17,24 @@ const LINKS: usize = 40;
 /// reads it sees the whole file, or the one before. Links are followed first. What is no
 /// plain file, such as a pipe or `/dev/stdout`, is written to as it is.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
-    let written = if is_device(path) { append(path, text) } else { replace(path, text) };
+    write_by(path, |file| file.write_all(text.as_bytes()))
+}
+
+/// Writes a file as [`write`] does, piece by piece as `pieces` has them.
+pub(crate) fn write_by(
+    path: &Path,
+    pieces: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> Result<(), String> {
+    let fill = |file| {
+        let mut out = BufWriter::new(file);
+        pieces(&mut out)?;
+        out.flush()
+    };
+    let written = if is_device(path) {
+        File::options().append(true).open(path).and_then(fill)
+    } else {
+        replace(path, fill)
+    };
     written.map_err(|error| format!("cannot write {} ({error})", path.display()))
 }
 
@@ -53,15 +70,12 @@ pub(crate) fn is_device(path: &Path) -> bool {
     of_system || fs::metadata(path).is_ok_and(|file| !file.is_file() && !file.is_dir())
 }
 
-fn append(path: &Path, text: &str) -> io::Result<()> {
-    File::options().append(true).open(path)?.write_all(text.as_bytes())
-}
-
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+fn replace(path: &Path, fill: impl FnOnce(File) -> io::Result<()>) -> io::Result<()> {
     let path = followed(path);
     let mode = fs::metadata(&path).map(|file| file.permissions());
     let temporary = temporary(&path);
-    let written = fs::write(&temporary, text)
+    let written = File::create(&temporary)
+        .and_then(fill)
         .and_then(|()| mode.map_or(Ok(()), |mode| fs::set_permissions(&temporary, mode)))
         .and_then(|()| fs::rename(&temporary, &path));
     if written.is_err() {

@@ -94,7 +94,7 @@ pub use run::{run, this_program};
 pub use section::{Example, Section, main};
 pub use stage::{Ended, Watched, watch};
 pub use svg::svg;
-pub use trace::trace;
+pub use trace::{trace, write_trace};
 pub use units::duration;
 pub use usage::{Cost, Usage, high_water_mark, measure};
 pub use vocabulary::Word;

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
 
-use crate::file::write;
+use crate::file::{write, write_by};
 use crate::flags::Flags;
 use crate::nap::interrupted;
 use crate::record::Record;
@@ -24,7 +24,8 @@ pub(crate) fn draw(record: &Record, flags: &Flags, example: Option<&str>) -> any
         let _ = anstream::stderr().lock().write_all(text.as_bytes());
     }
     let svg = flags.svg(example).map(|path| write(&path, &svg::svg(record)));
-    let trace = flags.trace(example).map(|path| write(&path, &trace::trace(record)));
+    let trace = flags.trace(example);
+    let trace = trace.map(|path| write_by(&path, |file| trace::write_trace(record, file)));
     let failed: Vec<String> = [svg, trace].into_iter().flatten().filter_map(Result::err).collect();
     anyhow::ensure!(failed.is_empty(), "{}", failed.join("; "));
     Ok(())

@@ -6,6 +6,13 @@
 //! lane on a thread that has one already, and every bar that would cut across another (two
 //! waits of one task, say) has a row of its own with an id from [`ROWS`] on, where no
 //! thread has one.
+//!
+//! # Cost
+//!
+//! Each event is written as it is made, so a trace takes no more memory than the spans of
+//! its fullest lane.
+
+use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
@@ -17,7 +24,45 @@ const ROWS: u64 = 5_000_000;
 
 /// The trace, as one JSON document.
 pub fn trace(record: &Record) -> String {
-    let mut events = Vec::new();
+    let mut document = Vec::new();
+    // Writing to memory cannot fail, and what is written is JSON.
+    let _ = write_trace(record, &mut document);
+    String::from_utf8(document).unwrap_or_default()
+}
+
+/// Writes the trace, event by event, as one JSON document.
+///
+/// # Errors
+/// Those of the writer: the document is then torn.
+pub fn write_trace(record: &Record, out: impl Write) -> io::Result<()> {
+    let mut events = Events { out, some: false };
+    write!(
+        events.out,
+        "{{\"displayTimeUnit\":\"ms\",\"otherData\":{{\"dropped\":{}}},\"traceEvents\":[",
+        record.dropped,
+    )?;
+    write_events(record, &mut events)?;
+    events.out.write_all(b"]}")
+}
+
+/// The list of events of a document.
+struct Events<W> {
+    out: W,
+    /// Whether one has been written.
+    some: bool,
+}
+
+impl<W: Write> Events<W> {
+    fn add(&mut self, event: &Value) -> io::Result<()> {
+        if self.some {
+            self.out.write_all(b",")?;
+        }
+        self.some = true;
+        Ok(serde_json::to_writer(&mut self.out, event)?)
+    }
+}
+
+fn write_events(record: &Record, events: &mut Events<impl Write>) -> io::Result<()> {
     let mut tids = Vec::new();
     let mut next_row = ROWS;
     for (place, lane) in record.lanes.iter().enumerate() {
@@ -26,17 +71,19 @@ pub fn trace(record: &Record) -> String {
         let own_row = lane.word == Word::Task || taken;
         let tid = if own_row { fresh(&mut next_row) } else { lane.tid.into() };
         tids.push(tid);
-        events.extend(names(lane, tid));
+        for name in names(lane, tid) {
+            events.add(&name)?;
+        }
         let rows = rows(record, place);
         for (row, spans) in rows.iter().enumerate() {
             let tid = if row == 0 { tid } else { fresh(&mut next_row) };
             if row > 0 {
                 let name = json!({ "name": format!("{} (at the same time)", lane.name) });
-                events.push(json!({
+                events.add(&json!({
                     "ph": "M", "name": "thread_name", "pid": lane.pid, "tid": tid, "args": name,
-                }));
+                }))?;
             }
-            events.extend(nested(spans, record.begin, lane.pid, tid));
+            nested(spans, record.begin, lane.pid, tid, events)?;
         }
     }
     for (id, arrow) in record.arrows.iter().enumerate() {
@@ -48,13 +95,10 @@ pub fn trace(record: &Record) -> String {
                 "pid": record.lanes[point.lane].pid, "tid": tids[point.lane],
             })
         };
-        events.extend([flow("s", arrow.from), flow("f", arrow.to)]);
+        events.add(&flow("s", arrow.from))?;
+        events.add(&flow("f", arrow.to))?;
     }
-    json!({
-        "traceEvents": events, "displayTimeUnit": "ms",
-        "otherData": { "dropped": record.dropped },
-    })
-    .to_string()
+    Ok(())
 }
 
 /// One span to draw: its name, its category, beginning and end.
@@ -109,9 +153,14 @@ fn rows(record: &Record, place: usize) -> Vec<Vec<Span>> {
     rows
 }
 
-/// `B` and `E` of spans that nest, in the order in which they happen.
-fn nested(spans: &[Span], zero: u64, pid: u32, tid: u64) -> Vec<Value> {
-    let mut events = Vec::new();
+/// Adds `B` and `E` of spans that nest, in the order in which they happen.
+fn nested(
+    spans: &[Span],
+    zero: u64,
+    pid: u32,
+    tid: u64,
+    events: &mut Events<impl Write>,
+) -> io::Result<()> {
     let mut open: Vec<&Span> = Vec::new();
     let event = |ph: &str, span: &Span, at| {
         json!({
@@ -122,13 +171,12 @@ fn nested(spans: &[Span], zero: u64, pid: u32, tid: u64) -> Vec<Value> {
     for span in spans {
         while let Some(ended) = open.pop_if(|outer| outer.end <= span.begin && outer.end < span.end)
         {
-            events.push(event("E", ended, ended.end));
+            events.add(&event("E", ended, ended.end))?;
         }
-        events.push(event("B", span, span.begin));
+        events.add(&event("B", span, span.begin))?;
         open.push(span);
     }
-    events.extend(open.into_iter().rev().map(|span| event("E", span, span.end)));
-    events
+    open.into_iter().rev().try_for_each(|span| events.add(&event("E", span, span.end)))
 }
 
 fn names(lane: &Lane, tid: u64) -> Vec<Value> {
