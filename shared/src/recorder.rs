@@ -28,7 +28,7 @@ use crate::here::{Here, fresh_id, here};
 use crate::narrator::{self, Moment};
 use crate::open_spans::{OpenSpan, OpenSpans};
 use crate::store::{Lost, Store};
-use crate::vocabulary::{Entry, Fields, What, Word, is_lane, now};
+use crate::vocabulary::{Entry, Fields, What, Word, is_lane, now, recorded};
 
 /// Two million entries, about 112 MB, then the oldest go; an example may keep fewer.
 pub(crate) const CAP: usize = 2_000_000;
@@ -150,6 +150,7 @@ impl Subscriber for Recorder {
         if run != 0 && !word.is_lane() {
             narrator::tell(word, Moment::Begin, &text);
         }
+        let text = recorded(word, text);
         self.write(run, now(), What::Begin { id, parent, word, text });
         Id::from_non_zero_u64(NonZeroU64::new(id).unwrap_or(NonZeroU64::MIN))
     }

@@ -18,6 +18,10 @@
 //! of its `hold`; a `work` of the text `give X` ends the `wait` for `X`; a `wait` for
 //! `end of X` lasts until the lane `X` ends.
 //!
+//! Of the text of a `work`, the first 200 characters are recorded, so that a record of long
+//! URLs takes no more than one of short ones. All other texts are compared with each other,
+//! and `give X` too: they are recorded whole.
+//!
 //! Spans and events with any other name, or below `INFO`, cost nothing and leave nothing.
 
 use std::fmt::{self, Write as _};
@@ -27,6 +31,9 @@ use nix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
 use tracing::field::{Field, Visit};
 use tracing::{Level, Metadata};
+
+/// So many characters of a `work`'s text are recorded.
+const LONGEST: usize = 200;
 
 /// One word of the vocabulary.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -125,6 +132,17 @@ pub(crate) enum What {
 /// Whether a span id is a lane's: the lowest bit says it.
 pub(crate) fn is_lane(id: u64) -> bool {
     id & 1 == 1
+}
+
+/// What is recorded of the text of a span: all, but of a `work` that is compared with nothing.
+pub(crate) fn recorded(word: Word, text: EcoString) -> EcoString {
+    if word != Word::Work || text.len() <= LONGEST || text.starts_with("give ") {
+        return text;
+    }
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => [&text[..end], "…"].concat().into(),
+        None => text,
+    }
 }
 
 /// Nanoseconds of the clock that every entry uses.

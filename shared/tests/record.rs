@@ -330,6 +330,28 @@ fn a_span_that_others_entered_since_ends_when_it_was_last_left() {
     assert!(bar(Word::Work).end >= bar(Word::Wait).end, "{:?}", record.bars);
 }
 
+#[test]
+fn of_a_long_work_the_beginning_is_recorded_and_what_must_match_is_whole() {
+    let (fits, long) = ("线".repeat(200), "线".repeat(201));
+    let give = format!("give {long}");
+    let ((), record) = run(|| {
+        info_span!("thread", name = long).in_scope(|| ());
+        info_span!("work", fits).in_scope(|| ());
+        info_span!("work", long).in_scope(|| ());
+        info_span!("work", give).in_scope(|| ());
+        info_span!("wait", on = long).in_scope(|| ());
+        info_span!("hold", of = long).in_scope(|| ());
+        info!(name: "send", id = long);
+        info!(name: "recv", id = long);
+    });
+    let cut = fits.clone() + "…";
+    assert_eq!(texts(&record, Word::Work), [&fits, &cut, &give]);
+    assert_eq!(texts(&record, Word::Wait), [&long]);
+    assert_eq!(texts(&record, Word::Hold), [&long]);
+    assert_eq!(lane(&record, &long).word, Word::Thread);
+    assert_eq!(record.arrows[1].id.as_ref(), Some(&long));
+}
+
 /// Past two million entries the oldest go, but a lane that ran is still one that ran.
 #[test]
 fn past_the_cap_a_lane_keeps_its_beginning_and_the_loss_is_its_own_runs_alone() {
