@@ -19,6 +19,7 @@
 //! * `keep`: a visit is kept · `before`: what it changed · `holds`: the links that it holds
 //! * `held`: who is to be left alone · `reach`: what a link reaches · `recent`: whether that is asked · `written`: what it writes
 //! * [`admit`]: who is asked before a URL is queued · [`summary`]: what came of it all
+//! * `summing`: the queries behind that · `broken`: those of broken links
 //!
 //! # Invariants
 //!
@@ -83,6 +84,8 @@ pub mod admit;
 pub mod summary;
 
 mod summing;
+
+mod broken;
 
 pub mod error;
 

@@ -148,9 +148,24 @@ pub const QUERIES: [(&str, &str); 7] = [
     ),
     (
         "Broken links, with the pages and lines that hold them",
-        "SELECT target, coalesce(status, result.reason) AS answer, page, line
-         FROM held JOIN result ON result.id = target_id
-         WHERE status >= 400 OR fate = 'failed' ORDER BY target, page, line",
+        "WITH RECURSIVE
+           hop AS MATERIALIZED (  -- where each redirect leads
+             SELECT page_id AS at, target_id AS next FROM held WHERE kind = 'redirect'),
+           ends(at) AS (          -- redirects that lead to a page; the others go round in a circle
+             SELECT at FROM hop WHERE next NOT IN (SELECT at FROM hop)
+             UNION SELECT hop.at FROM ends JOIN hop ON next = ends.at),
+           broken(id, answer) AS MATERIALIZED (
+             SELECT id, coalesce(status, reason) FROM result WHERE status >= 400 OR fate = 'failed'
+             UNION ALL SELECT at, 'redirects in a circle' FROM hop
+               WHERE at NOT IN (SELECT at FROM ends)),
+           leads(id, at) AS (     -- what leads there: itself, and the redirects before it
+             SELECT id, id FROM broken
+             UNION SELECT leads.id, hop.at FROM leads JOIN hop ON next = leads.at
+               WHERE hop.at IN (SELECT at FROM ends))
+         SELECT url.url AS broken, answer, page, line, iif(at = leads.id, NULL, target) AS through
+         FROM held CROSS JOIN leads ON at = target_id JOIN broken ON broken.id = leads.id
+         JOIN url ON url.id = leads.id
+         WHERE held.kind <> 'redirect' ORDER BY 1, page, line, through",
     ),
     (
         "Redirects, and where they lead",

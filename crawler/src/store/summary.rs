@@ -1,10 +1,8 @@
-//! What came of a crawl, as data and as lines.
+//! What came of a crawl, as data; [`Display`](std::fmt::Display) says it in lines.
 
-use std::fmt;
-
-use crate::counted::counted;
-use crate::shown::{shown, shown_text};
 pub use crate::store::begun::Difference;
+
+mod lines;
 
 /// What came of a crawl.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -19,8 +17,8 @@ pub struct Summary {
     pub statuses: Vec<(Option<u16>, u64)>,
     /// How many pages ended how; by the names of [`Fate`](crate::store::Fate).
     pub fates: Vec<(String, u64)>,
-    /// Pages that failed or that are answered by 400 and above, those that most pages link
-    /// to first.
+    /// Pages that failed or that are answered by 400 and above, and redirects that lead into a
+    /// circle; those that most pages link to first.
     pub broken: Named<Broken>,
     /// What was left out, by rule.
     pub left_out: Vec<Group>,
@@ -70,18 +68,20 @@ impl Named<Group> {
     }
 }
 
-/// A page that nobody can read.
+/// A URL that leads to no page that anybody can read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Broken {
     /// Its URL.
     pub url: String,
     /// The status of the answer, if one came.
     pub status: Option<u16>,
-    /// Why none came.
+    /// Why none came, or what is wrong with it.
     pub reason: Option<String>,
-    /// A page that links to it, and the line.
+    /// A page that links to it, and the line; a redirect to it, if no page does.
     pub held_by: Option<(String, u32)>,
-    /// How many links lead to it.
+    /// The URL that the page links to, if it is another one, which redirects to this.
+    pub through: Option<String>,
+    /// How many links of pages lead to it, by whichever redirects.
     pub links: u64,
 }
 
@@ -121,181 +121,5 @@ impl Summary {
     /// Whether any page is broken.
     pub fn is_broken(&self) -> bool {
         self.broken.count > 0
-    }
-
-    /// Where those are that are counted only.
-    fn more(&self, f: &mut fmt::Formatter<'_>, rest: u64) -> fmt::Result {
-        match (rest, self.kept) {
-            (0, _) => Ok(()),
-            (more, true) => writeln!(f, "  … and {more} more, all in the database"),
-            (more, false) => writeln!(f, "  … and {more} more: --db FILE would keep them all"),
-        }
-    }
-
-    fn pages(&self) -> u64 {
-        self.statuses.iter().map(|(_, count)| count).sum()
-    }
-}
-
-impl fmt::Display for Summary {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (pages, links) = (counted(self.pages(), "page"), counted(self.links, "link"));
-        write!(f, "crawl {}: {pages}, {links}, ", self.crawl)?;
-        writeln!(f, "{} received, {} decompressed", size(self.wire), size(self.bytes))?;
-        statuses(f, &self.statuses)?;
-        if let Some(compared) = self.compared {
-            writeln!(f, "against the crawl before: {compared}")?;
-        }
-        if let Some(Difference { what, was, is }) = &self.differs {
-            writeln!(f, "  begun with {what} {is}, not {was}: new and gone may be due to that")?;
-        }
-        broken(f, &self.broken)?;
-        self.more(f, self.broken.rest())?;
-        groups(f, "cut off", &self.cut.first, self.cut.rest())?;
-        self.more(f, self.cut.rest())?;
-        groups(f, "left out", &self.left_out, 0)?;
-        groups(f, "traps", &self.traps.first, self.traps.rest())?;
-        self.more(f, self.traps.rest())?;
-        match self.unfinished {
-            0 => write!(f, "nothing is unfinished"),
-            1 => write!(f, "1 URL is unfinished"),
-            count => write!(f, "{count} URLs are unfinished"),
-        }
-    }
-}
-
-/// Bytes in the unit that keeps them short: `51.6 kB`. The file has them exactly.
-fn size(bytes: u64) -> String {
-    let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
-    match units.into_iter().find(|(unit, _)| bytes >= *unit) {
-        Some((unit, name)) => format!("{:.1} {name}", bytes as f64 / unit as f64),
-        None => format!("{bytes} B"),
-    }
-}
-
-const NO_ANSWER: &str = "no answer";
-
-/// How wide a column of statuses is, if one of its rows has none.
-fn width<'a>(mut statuses: impl Iterator<Item = &'a Option<u16>>) -> usize {
-    if statuses.any(Option::is_none) { NO_ANSWER.len() } else { 3 }
-}
-
-fn status_or_none(status: Option<u16>) -> String {
-    status.map_or(NO_ANSWER.to_owned(), |status| status.to_string())
-}
-
-fn digits<'a>(counts: impl Iterator<Item = &'a u64>) -> usize {
-    counts.max().map_or(0, |most| most.to_string().len())
-}
-
-fn statuses(f: &mut fmt::Formatter<'_>, statuses: &[(Option<u16>, u64)]) -> fmt::Result {
-    let width = width(statuses.iter().map(|(status, _)| status));
-    statuses.iter().try_for_each(|(status, count)| {
-        writeln!(f, "  {:width$}  {count}", status_or_none(*status))
-    })
-}
-
-fn broken(f: &mut fmt::Formatter<'_>, broken: &Named<Broken>) -> fmt::Result {
-    if broken.count > 0 {
-        writeln!(f, "broken links: {}", broken.count)?;
-    }
-    let width = width(broken.first.iter().map(|one| &one.status));
-    broken.first.iter().try_for_each(|one| writeln!(f, "  {one:width$}"))
-}
-
-fn groups(f: &mut fmt::Formatter<'_>, what: &str, groups: &[Group], rest: u64) -> fmt::Result {
-    let count: u64 = groups.iter().map(|group| group.count).sum();
-    if count > 0 {
-        writeln!(f, "{what}: {}", count + rest)?;
-    }
-    let digits = digits(groups.iter().map(|group| &group.count));
-    groups.iter().try_for_each(|group| writeln!(f, "  {group:digits$}"))
-}
-
-impl fmt::Display for Broken {
-    /// The reason comes last: it is the longest, and only some have one.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = f.width().unwrap_or_default();
-        write!(f, "{:width$}  {}", status_or_none(self.status), shown(&self.url))?;
-        match (&self.held_by, self.links) {
-            (None, _) => {}
-            (Some((page, line)), 1) => write!(f, "  on {}", place(page, *line))?,
-            (Some((page, line)), links) => {
-                write!(f, "  on {} and {} more", place(page, *line), links - 1)?;
-            }
-        }
-        self.reason.as_ref().map_or(Ok(()), |reason| write!(f, ": {}", shown_text(reason)))
-    }
-}
-
-fn place(page: &str, line: u32) -> String {
-    match line {
-        0 => shown(page),
-        line => format!("{} line {line}", shown(page)),
-    }
-}
-
-/// The rules by which each URL has a reason of its own.
-const OWN_REASONS: [&str; 5] = ["robots", "exclude", "trap", "address", "malformed"];
-
-impl fmt::Display for Group {
-    /// A reason that is not all the URLs' stands behind the one that it is of.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (width, count) = (f.width().unwrap_or_default(), self.count);
-        let (rule, reason, example) =
-            (shown_text(&self.rule), shown_text(&self.reason), shown(&self.example));
-        if count > 1 && OWN_REASONS.contains(&self.rule.as_str()) {
-            write!(f, "{count:width$}  {rule}, for example {example}: {reason}")
-        } else {
-            write!(f, "{count:width$}  {reason}, for example {example}")
-        }
-    }
-}
-
-impl fmt::Display for Compared {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Compared { new, changed, unchanged, gone, failed, unreached } = self;
-        write!(f, "{new} new, {changed} changed, {unchanged} unchanged, {gone} gone")?;
-        if *failed > 0 {
-            write!(f, "; {failed} that were there failed, {unreached} were not reached")?;
-        }
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn group(rule: &str, count: u64, reason: &str) -> Group {
-        let (rule, reason) = (rule.to_owned(), reason.to_owned());
-        Group { rule, count, example: "http://a/".to_owned(), reason }
-    }
-
-    #[test]
-    fn what_is_in_a_named_group_is_not_counted_as_more() {
-        let mut cut = Named { first: vec![group("x", 12, "x"), group("y", 3, "y")], count: 15 };
-        let summary =
-            |cut: &Named<Group>, kept| Summary { cut: cut.clone(), kept, ..Summary::default() };
-        assert!(!summary(&cut, true).to_string().contains("more"));
-        cut.count = 17;
-        let text = summary(&cut, true).to_string();
-        let lines = "cut off: 17\n  12  x, for example http://a/\n   3  y, for example http://a/\n\
-                     \x20 … and 2 more, all in the database\n";
-        assert!(text.contains(lines), "{text}");
-        let text = summary(&cut, false).to_string();
-        assert!(text.contains("  … and 2 more: --db FILE would keep them all\n"), "{text}");
-    }
-
-    #[test]
-    fn bytes_are_said_in_the_unit_that_keeps_them_short() {
-        let sizes = [0, 999, 1_000, 51_623, 2_000_000, 3_450_000_000].map(size);
-        assert_eq!(sizes, ["0 B", "999 B", "1.0 kB", "51.6 kB", "2.0 MB", "3.5 GB"]);
-    }
-
-    #[test]
-    fn a_reason_stands_behind_the_url_that_it_is_of() {
-        let text = group("robots", 7, "line 3: Disallow: /a").to_string();
-        assert_eq!(text, "7  robots, for example http://a/: line 3: Disallow: /a");
     }
 }

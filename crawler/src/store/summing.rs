@@ -9,12 +9,10 @@ use rusqlite::Row;
 
 use crate::store::error::StoreError;
 use crate::store::ledger::{Ledger, count};
-use crate::store::summary::{Broken, Compared, Group, Named, Summary};
+use crate::store::summary::{Compared, Group, Named, Summary};
 
 /// How many of each list are named, at most; the rest is counted.
-const NAMED: u64 = 20;
-
-const BROKEN: &str = "page.crawl = ?1 AND (status >= 400 OR fate = 'failed')";
+pub(super) const NAMED: u64 = 20;
 
 impl Ledger {
     /// What came of the crawl so far.
@@ -40,7 +38,7 @@ impl Ledger {
         })
     }
 
-    fn rows<T>(
+    pub(super) fn rows<T>(
         &self,
         sql: &str,
         row: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
@@ -49,7 +47,7 @@ impl Ledger {
         Ok(rows.query_map([self.crawl], row)?.collect::<Result<_, _>>()?)
     }
 
-    fn count(&self, sql: &str) -> Result<u64, StoreError> {
+    pub(super) fn count(&self, sql: &str) -> Result<u64, StoreError> {
         Ok(self.connection.query_row(sql, [self.crawl], |row| unsigned(row, 0))?)
     }
 
@@ -65,25 +63,6 @@ impl Ledger {
             fate <> 'unchanged'), 0) FROM page WHERE crawl = ?1";
         let sums = |row: &Row<'_>| Ok((unsigned(row, 0)?, unsigned(row, 1)?));
         Ok(self.connection.query_row(sql, [self.crawl], sums)?)
-    }
-
-    fn broken(&self) -> Result<Named<Broken>, StoreError> {
-        let total = self.count(&format!("SELECT count(*) FROM page WHERE {BROKEN}"))?;
-        // One pass over the links, each looked up among the broken: cheaper than an index
-        // that every commit would have to keep. `min` brings the line of that page along; and
-        // no order is that in which URLs became known, which no two crawls share.
-        let sql = format!(
-            "WITH broken AS MATERIALIZED (SELECT url FROM page WHERE {BROKEN}),
-               holders AS (SELECT target, count(*) AS links, min(url.url) AS holder, line
-                 FROM link JOIN page ON page.url = link.page AND page.crawl = ?1
-                 JOIN url ON url.id = link.page
-                 WHERE target IN (SELECT url FROM broken) GROUP BY target)
-             SELECT url.url, status, page.reason, holder, line, coalesce(links, 0)
-             FROM page JOIN url ON url.id = page.url
-             LEFT JOIN holders ON target = page.url
-             WHERE {BROKEN} ORDER BY links DESC, url.url LIMIT {NAMED}"
-        );
-        Ok(Named { first: self.rows(&sql, broken)?, count: total })
     }
 
     fn compared(&self, unfinished: u64) -> Result<Compared, StoreError> {
@@ -136,18 +115,6 @@ fn group(row: &Row<'_>) -> rusqlite::Result<Group> {
     Ok(Group { rule, count: unsigned(row, 1)?, example: row.get(2)?, reason })
 }
 
-fn broken(row: &Row<'_>) -> rusqlite::Result<Broken> {
-    let holder: Option<String> = row.get(3)?;
-    let line: Option<u32> = row.get(4)?;
-    Ok(Broken {
-        url: row.get(0)?,
-        status: row.get(1)?,
-        reason: row.get(2)?,
-        held_by: holder.map(|holder| (holder, line.unwrap_or(0))),
-        links: unsigned(row, 5)?,
-    })
-}
-
-fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+pub(super) fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     Ok(row.get::<_, i64>(column)?.unsigned_abs())
 }

@@ -78,7 +78,8 @@ crawl 1: 85 pages, 551 links, 51.6 kB received, 51.8 kB decompressed
   308  1
   404  3
   410  1
-broken links: 4
+broken links: 5
+  302  SITE/circle/1  on SITE/ line 31: its redirects go round in a circle
   410  SITE/gone/21  on SITE/page/21 line 24
   404  SITE/gone/37  on SITE/page/37 line 22
   404  SITE/gone/5  on SITE/page/5 line 24

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crawler::left_out::LeftOut;
 use crawler::links::Kind;
 use crawler::store::schema::QUERIES;
-use crawler::store::{Fate, Found, Visit};
+use crawler::store::{Fate, Found, Store, Visit};
 use tempfile::{NamedTempFile, TempDir};
 
 use crate::site::{
@@ -56,9 +56,9 @@ fn expected(title: &str) -> Vec<String> {
     match title.split(' ').next().unwrap() {
         "Pages" => vec!["200|5".into(), "-|1".into(), "301|1".into(), "404|1".into()],
         "Broken" => vec![
-            format!("{}|404|{}|7", at("404"), at("a")),
-            format!("{}|404|{}|1", at("404"), at("orphan")),
-            format!("{}|connection\\u{{1b}}[31m reset|{}|1", at("down"), at("a")),
+            format!("{}|404|{}|7|-", at("404"), at("a")),
+            format!("{}|404|{}|1|-", at("404"), at("orphan")),
+            format!("{}|connection\\u{{1b}}[31m reset|{}|1|-", at("down"), at("a")),
         ],
         "Redirects," => vec![format!("{}|301|{}", at("moved"), at("b"))],
         "The" if title.contains("slowest") => vec![format!("9000|0|{}", at("orphan"))],
@@ -175,4 +175,104 @@ fn of_a_reason_the_first_1000_characters_are_kept_whoever_writes_it() {
     let sql = "SELECT length(reason), substr(reason, 1000) FROM url WHERE reason IS NOT NULL
         UNION ALL SELECT length(reason), substr(reason, 1000) FROM page WHERE reason IS NOT NULL";
     assert_eq!(ask(file.path(), sql), [["1001", "é…"]; 4]);
+}
+
+fn moved(to: &str) -> Visit {
+    Visit { fate: Fate::Redirected, status: Some(302), ..page(vec![redirect(to)]) }
+}
+
+/// What the documented query of broken links finds: rows.
+fn broken_rows(file: &Path) -> Vec<String> {
+    let (_, sql) = QUERIES.iter().find(|(title, _)| title.starts_with("Broken")).unwrap();
+    ask(file, sql).iter().map(|row| row.join("|").replace("http://site.test", "")).collect()
+}
+
+/// What the summary says of broken links: lines.
+fn broken_lines(store: &Store) -> Vec<String> {
+    let summary = wait(store.summary()).unwrap().to_string().replace("http://site.test", "");
+    let lines = summary.lines().skip_while(|line| !line.starts_with("broken links"));
+    lines.take_while(|line| !line.starts_with("nothing is")).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_link_that_leads_into_a_circle_of_redirects_is_broken() {
+    let file = NamedTempFile::new().unwrap();
+    let at = |line, name| Found { line, ..link(name) };
+    let pages = BTreeMap::from([
+        ("a", page(vec![at(3, "1"), at(4, "self"), at(5, "in"), at(6, "good"), at(7, "self")])),
+        ("1", moved("2")),
+        ("2", moved("1")),
+        ("self", moved("self")),
+        ("in", moved("way")),
+        ("way", moved("2")),
+        ("good", moved("well")),
+        ("well", moved("a")),
+    ]);
+    let store = open(Some(file.path()), plan());
+    crawl(&store, |queued| of(&pages, queued));
+    let why = "its redirects go round in a circle";
+    let lines = [
+        "broken links: 3".to_owned(),
+        format!("  302  /self  on /a line 4 and 1 more: {why}"),
+        format!("  302  /1  on /a line 3: {why}"),
+        format!("  302  /in  on /a line 5: {why}"),
+    ];
+    assert_eq!(broken_lines(&store), lines);
+    let why = "redirects in a circle";
+    let rows = [("1", 3), ("in", 5), ("self", 4), ("self", 7)];
+    assert_eq!(
+        broken_rows(file.path()),
+        rows.map(|(name, line)| format!("/{name}|{why}|/a|{line}|-"))
+    );
+}
+
+#[test]
+fn a_start_in_a_circle_is_told_of_and_a_chain_that_is_too_long_only_once() {
+    let store = open(None, plan());
+    crawl(&store, |_| moved("a"));
+    assert_eq!(broken_lines(&store)[0], "broken links: 1");
+    let store = open(None, plan());
+    crawl(&store, |queued| match queued.url.path()[1..].parse::<u32>() {
+        Ok(place) => moved(&(place + 1).to_string()),
+        Err(_) => page(vec![link("1")]),
+    });
+    let summary = wait(store.summary()).unwrap();
+    assert_eq!((summary.broken.count, summary.left_out[0].rule.as_str()), (0, "redirects"));
+}
+
+#[test]
+fn a_broken_link_behind_redirects_names_the_page_that_links_to_the_first() {
+    let file = NamedTempFile::new().unwrap();
+    let at = |line, name| Found { line, ..link(name) };
+    let pages = BTreeMap::from([
+        ("a", page(vec![at(3, "r1"), at(4, "b"), at(5, "gone"), at(6, "r3")])),
+        ("b", page(vec![at(8, "r1"), at(9, "r2")])),
+        ("r1", moved("r2")),
+        ("r2", moved("missing")),
+        ("r3", moved("gone")),
+    ]);
+    let store = open(Some(file.path()), plan());
+    crawl(&store, |queued| of(&pages, queued));
+    let lines = [
+        "broken links: 2",
+        "  404  /missing  on /a line 3 through /r1 and 2 more",
+        "  404  /gone  on /a line 5 and 1 more",
+    ];
+    assert_eq!(broken_lines(&store), lines);
+    let rows = [
+        "/gone|404|/a|5|-",
+        "/gone|404|/a|6|/r3",
+        "/missing|404|/a|3|/r1",
+        "/missing|404|/b|8|/r1",
+        "/missing|404|/b|9|/r2",
+    ];
+    assert_eq!(broken_rows(file.path()), rows);
+}
+
+#[test]
+fn a_start_that_is_redirected_to_what_is_broken_is_named_for_want_of_a_page() {
+    let pages = BTreeMap::from([("a", moved("missing"))]);
+    let store = open(None, plan());
+    crawl(&store, |queued| of(&pages, queued));
+    assert_eq!(broken_lines(&store)[1], "  404  /missing  on /a");
 }
