@@ -26,7 +26,7 @@ pub struct Summary {
     pub traps: Named<Group>,
     /// Pages of which not all came, by reason: a cap cut them off, or they broke off.
     pub cut: Named<Group>,
-    /// Against the crawl before; `None` if this is the first.
+    /// Against what the file knew; `None` if this is its first crawl.
     pub compared: Option<Compared>,
     /// In what it was begun differently from the crawl before.
     pub differs: Option<Difference>,
@@ -98,7 +98,7 @@ pub struct Group {
     pub reason: String,
 }
 
-/// Against the crawl before.
+/// Each URL against the last result that the file had of it, whichever crawl brought that.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Compared {
     /// In no crawl of the file before; or gone, and back.

@@ -262,7 +262,7 @@ fn what_a_crawl_that_was_begun_differently_did_not_reach_is_not_new_after_it() {
     let near = row(file.path(), Plan { depth: Some(1), ..plan() });
     assert_eq!(near.compared, Some(compared(0, 0, 2, 0)));
     let says = "\
-against the crawl before: 0 new, 0 changed, 2 unchanged, 0 gone
+against what the file knew: 0 new, 0 changed, 2 unchanged, 0 gone
   begun with the depth 1, not without limit: new and gone may be due to that
 ";
     assert!(near.to_string().contains(says), "{near}");

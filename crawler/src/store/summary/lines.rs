@@ -28,7 +28,7 @@ impl fmt::Display for Summary {
         writeln!(f, "{} received, {} decompressed", size(self.wire), size(self.bytes))?;
         statuses(f, &self.statuses)?;
         if let Some(compared) = self.compared {
-            writeln!(f, "against the crawl before: {compared}")?;
+            writeln!(f, "against what the file knew: {compared}")?;
         }
         if let Some(Difference { what, was, is }) = &self.differs {
             writeln!(f, "  begun with {what} {is}, not {was}: new and gone may be due to that")?;
