@@ -84,4 +84,17 @@ impl LeftOut {
             LeftOut::Forbidden(_) => "address",
         }
     }
+
+    /// What all that one of the rules keeps out has in common, as a sentence's end, where each
+    /// URL has a reason of its own; `None`: the reason is all of theirs.
+    pub fn common(rule: &str) -> Option<&'static str> {
+        Some(match rule {
+            "malformed" => "cannot be read as a URL",
+            "exclude" => "excluded by --exclude",
+            "robots" => "kept out by robots.txt",
+            "trap" => "of a series that seems to have no end",
+            "address" => "at an address that is not public",
+            _ => return None,
+        })
+    }
 }

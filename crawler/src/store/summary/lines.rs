@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::counted::counted;
+use crate::left_out::LeftOut;
 use crate::shown::{shown, shown_text};
 use crate::store::summary::{Broken, Compared, Difference, Group, Named, Summary};
 
@@ -122,19 +123,16 @@ fn place(page: &str, line: u32) -> String {
     }
 }
 
-/// The rules by which each URL has a reason of its own.
-const OWN_REASONS: [&str; 5] = ["robots", "exclude", "trap", "address", "malformed"];
-
 impl fmt::Display for Group {
     /// A reason that is not all the URLs' stands behind the one that it is of.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (width, count) = (f.width().unwrap_or_default(), self.count);
-        let (rule, reason, example) =
-            (shown_text(&self.rule), shown_text(&self.reason), shown(&self.example));
-        if count > 1 && OWN_REASONS.contains(&self.rule.as_str()) {
-            write!(f, "{count:width$}  {rule}, for example {example}: {reason}")
-        } else {
-            write!(f, "{count:width$}  {reason}, for example {example}")
+        let (reason, example) = (shown_text(&self.reason), shown(&self.example));
+        match LeftOut::common(&self.rule) {
+            Some(common) if count > 1 => {
+                write!(f, "{count:width$}  {common}, for example {example}: {reason}")
+            }
+            _ => write!(f, "{count:width$}  {reason}, for example {example}"),
         }
     }
 }
@@ -183,6 +181,16 @@ mod tests {
     #[test]
     fn a_reason_stands_behind_the_url_that_it_is_of() {
         let text = group("robots", 7, "line 3: Disallow: /a").to_string();
-        assert_eq!(text, "7  robots, for example http://a/: line 3: Disallow: /a");
+        assert_eq!(text, "7  kept out by robots.txt, for example http://a/: line 3: Disallow: /a");
+    }
+
+    #[test]
+    fn no_label_of_a_group_is_the_name_of_a_rule() {
+        let text = |rule: &str| group(rule, 2, "why").to_string();
+        for rule in ["robots", "exclude", "trap", "address", "malformed"] {
+            assert!(!text(rule).contains(&format!("  {rule},")), "{}", text(rule));
+            assert!(text(rule).ends_with(", for example http://a/: why"), "{}", text(rule));
+        }
+        assert_eq!(text("nofollow"), "2  why, for example http://a/");
     }
 }
