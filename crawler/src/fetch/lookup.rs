@@ -51,8 +51,6 @@ impl Resolve for Lookup {
 
 fn unknown(host: &str, error: &io::Error) -> FetchError {
     let short = shortage::of_files(error).or_else(|| shortage::of_files_now(FILES));
-    short.unwrap_or_else(|| FetchError::UnknownHost {
-        host: brief(host),
-        reason: error.to_string(),
-    })
+    short
+        .unwrap_or_else(|| FetchError::UnknownHost { host: brief(host), reason: error.to_string() })
 }

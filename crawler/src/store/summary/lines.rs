@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::counted::counted;
 use crate::left_out::LeftOut;
-use crate::shown::{shown, shown_text};
+use crate::shown::{brief, shown_brief, shown_text};
 use crate::store::summary::{Broken, Compared, Difference, Group, Named, Summary};
 
 impl Summary {
@@ -32,6 +32,7 @@ impl fmt::Display for Summary {
             writeln!(f, "against what the file knew: {compared}")?;
         }
         if let Some(Difference { what, was, is }) = &self.differs {
+            let (was, is) = (brief(was), brief(is));
             writeln!(f, "  begun with {what} {is}, not {was}: new and gone may be due to that")?;
         }
         broken(f, &self.broken)?;
@@ -101,25 +102,25 @@ impl fmt::Display for Broken {
     /// The reason comes last: it is the longest, and only some have one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = f.width().unwrap_or_default();
-        write!(f, "{:width$}  {}", status_or_none(self.status), shown(&self.url))?;
+        write!(f, "{:width$}  {}", status_or_none(self.status), shown_brief(&self.url))?;
         if let Some((page, line)) = &self.held_by {
             write!(f, "  on {}", place(page, *line))?;
         }
         if let Some(redirect) = &self.through {
-            write!(f, " through {}", shown(redirect))?;
+            write!(f, " through {}", shown_brief(redirect))?;
         }
         if let more @ 1.. = self.links.saturating_sub(1) {
             write!(f, " and {more} more")?;
         }
-        let reason = self.reason.as_ref().map(|reason| shown_text(reason));
+        let reason = self.reason.as_ref().map(|reason| brief(&shown_text(reason)));
         reason.map_or(Ok(()), |reason| write!(f, ": {reason}"))
     }
 }
 
 fn place(page: &str, line: u32) -> String {
     match line {
-        0 => shown(page),
-        line => format!("{} line {line}", shown(page)),
+        0 => shown_brief(page),
+        line => format!("{} line {line}", shown_brief(page)),
     }
 }
 
@@ -127,7 +128,7 @@ impl fmt::Display for Group {
     /// A reason that is not all the URLs' stands behind the one that it is of.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (width, count) = (f.width().unwrap_or_default(), self.count);
-        let (reason, example) = (shown_text(&self.reason), shown(&self.example));
+        let (reason, example) = (brief(&shown_text(&self.reason)), shown_brief(&self.example));
         match LeftOut::common(&self.rule) {
             Some(common) if count > 1 => {
                 write!(f, "{count:width$}  {common}, for example {example}: {reason}")
@@ -192,5 +193,32 @@ mod tests {
             assert!(text(rule).ends_with(", for example http://a/: why"), "{}", text(rule));
         }
         assert_eq!(text("nofollow"), "2  why, for example http://a/");
+    }
+
+    #[test]
+    fn no_line_is_as_long_as_what_a_stranger_wrote() {
+        let long = format!("http://a/{}", "é".repeat(20_000));
+        let broken = Broken {
+            url: long.clone(),
+            status: Some(404),
+            reason: Some(long.clone()),
+            held_by: Some((long.clone(), 7)),
+            through: Some(long.clone()),
+            links: 3,
+        };
+        let of = |rule: &str| Group { example: long.clone(), ..group(rule, 2, &long) };
+        let differs = Difference { what: "the starts", was: long.clone(), is: long.clone() };
+        let summary = Summary {
+            broken: Named { first: vec![broken], count: 1 },
+            left_out: vec![of("exclude"), of("length")],
+            cut: Named { first: vec![of("x")], count: 2 },
+            traps: Named { first: vec![of("trap")], count: 2 },
+            differs: Some(differs),
+            ..Summary::default()
+        };
+        let text = summary.to_string();
+        let longest = text.lines().map(|line| line.chars().count()).max();
+        assert!(longest.is_some_and(|longest| (800..1000).contains(&longest)), "{longest:?}");
+        assert!(text.contains("é…  on http://a/éé"), "{text}");
     }
 }
