@@ -48,7 +48,7 @@ fn each(files: RangeInclusive<u32>) -> impl Iterator<Item = (u32, &'static str)>
 fn with_files(files: u32, args: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new("sh");
     command.args(["-c", "ulimit -n $0 && exec \"$@\"", &files.to_string(), PROGRAM, "fetch"]);
-    command.args(["--no-lanes", "--work", "4ms"]).args(args);
+    command.arg("--no-lanes").args(args);
     let output = ended(command);
     (output.status.code(), String::from_utf8(output.stderr).unwrap())
 }
@@ -57,7 +57,7 @@ fn with_files(files: u32, args: &[&str]) -> (Option<i32>, String) {
 fn with_few_files_it_ends_and_says_that_they_are_few() {
     // With one file less, the program says first that Ctrl-C will draw no picture.
     for (files, model) in each(5..=12) {
-        let (status, stderr) = with_files(files, &["--model", model]);
+        let (status, stderr) = with_files(files, &["--model", model, "--work", "4ms"]);
         assert_eq!(status, Some(1), "{model}, {files} files: {stderr}");
         assert!(stderr.contains(SAID), "{model}, {files} files: {stderr}");
         assert!(!stderr.contains("os error") && !stderr.contains("panicked"), "{stderr}");

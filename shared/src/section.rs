@@ -179,8 +179,10 @@ fn flag_of_others(section: &Section, name: &str, own: &ArgMatches) -> Option<&'s
     let lists = name == hazard::HAZARD && own.get_flag("list");
     let draws = section.examples.iter().chain(section.children).any(|drawn| drawn.name == name)
         || [hazard::HAZARD, hazard::CHILD].contains(&name);
-    let given = |flag: &&str| own.value_source(flag) == Some(ValueSource::CommandLine);
-    ["work", "svg", "trace"].into_iter().filter(|_| lists || !draws).find(given)
+    let is_given = |name: &str| own.value_source(name) == Some(ValueSource::CommandLine);
+    let flags = [("work", "work"), ("svg", "svg"), ("trace", "trace"), ("no_lanes", "no-lanes")]
+        .into_iter();
+    flags.filter(|_| lists || !draws).find(|(name, _)| is_given(name)).map(|(_, flag)| flag)
 }
 
 fn command(section: &Section) -> Command {

@@ -98,8 +98,10 @@ fn a_picture_of_what_draws_nothing_is_refused() {
     let nothing: [&[&str]; 4] =
         [&["show", "lock"], &["hazard", "--list"], &["step", "deadlock"], &["compare"]];
     for command in nothing {
-        for flag in [["--svg", "x.svg"], ["--trace", "x.json"], ["--work", "1s"]] {
-            let ran = run_program(PROGRAM, &[command, &flag].concat());
+        let flags: [&[&str]; 4] =
+            [&["--svg", "x.svg"], &["--trace", "x.json"], &["--work", "1s"], &["--no-lanes"]];
+        for flag in flags {
+            let ran = run_program(PROGRAM, &[command, flag].concat());
             assert_eq!((ran.status, ran.lines.len()), (Some(1), 0), "{ran:?}");
             let said = format!("error: {} is for examples and hazards: leave it out\n", flag[0]);
             assert_eq!(ran.stderr, said);

@@ -59,6 +59,9 @@ fn args(command: Command) -> Command {
 
 fn run(call: &Call) -> anyhow::Result<()> {
     let flags = Flags::from_arg_matches(&call.matches)?;
+    if !flags.starts.is_empty() {
+        small_site::refuse_pace(call)?;
+    }
     let mut settings = settings::settings(&flags)?;
     if let Some(file) = &flags.db {
         let whose = format!("the database {}", shown_text(&file.to_string_lossy()));

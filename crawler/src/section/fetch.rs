@@ -33,6 +33,9 @@ pub const FETCH: Example = Example {
 
 fn run_fetch(call: &Call) -> anyhow::Result<()> {
     let given = arguments::urls(&call.matches);
+    if !given.is_empty() {
+        small_site::refuse_pace(call)?;
+    }
     let unreadable = given.iter().filter_map(|url| url.as_ref().err());
     let unreadable = unreadable.inspect(|url| complain(&words::unreadable(url))).count();
     let mut urls: Vec<String> = given.into_iter().flatten().collect();

@@ -2,10 +2,11 @@
 
 use std::io::ErrorKind;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, ensure};
+use clap::parser::ValueSource;
 use crawler::fetch::shortage;
 use crawler::site::{Plan, Site};
-use shared::complain;
+use shared::{Call, complain};
 
 /// Serves it until it is dropped.
 pub fn serve(plan: Plan) -> anyhow::Result<Site> {
@@ -17,6 +18,13 @@ pub fn serve(plan: Plan) -> anyhow::Result<Site> {
         None => error.into(),
     });
     site.context("cannot serve the small site")
+}
+
+/// Refuses a pace where URLs are given: other sites have their own.
+pub fn refuse_pace(call: &Call) -> anyhow::Result<()> {
+    let is_given = call.matches.value_source("work") == Some(ValueSource::CommandLine);
+    ensure!(!is_given, "--work is for the site served here, and a URL is given: leave it out");
+    Ok(())
 }
 
 /// Says so if it could not answer all who asked.

@@ -131,3 +131,23 @@ fn of_a_long_url_the_beginning_is_shown_with_what_is_wrong() {
         assert!(stderr.contains(says) && stderr.len() < 1000, "{says}: {stderr}");
     }
 }
+
+#[test]
+fn what_paces_the_site_served_here_or_draws_lanes_is_refused_where_there_are_none() {
+    let site = "--work is for the site served here, and a URL is given: leave it out";
+    let pace = "--work is for examples and hazards: leave it out";
+    let lanes = "--no-lanes is for examples and hazards: leave it out";
+    let url = "http://127.0.0.1:1/";
+    for (args, says) in [
+        (&["crawl", url, "--work", "2s"][..], site),
+        (&["--work", "2s", "fetch", url], site),
+        (&["serve", "--work", "2s"], pace),
+        (&["serve", "--no-lanes"], lanes),
+        (&["show", "crawl", "--no-lanes"], lanes),
+        (&["robots", "--no-lanes", "--file", "/dev/null", "/"], lanes),
+    ] {
+        let ran = run_program(PROGRAM, args);
+        assert_eq!((ran.status, ran.lines.len()), (Some(1), 0), "{args:?}: {}", ran.stderr);
+        assert_eq!(ran.stderr, format!("error: {says}\n"), "{args:?}");
+    }
+}
