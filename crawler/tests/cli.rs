@@ -23,5 +23,7 @@ mod refused;
 mod secrets;
 #[path = "cli/serve.rs"]
 mod serve;
+#[path = "cli/terminal.rs"]
+mod terminal;
 #[path = "cli/tls.rs"]
 mod tls;

@@ -1,5 +1,8 @@
 //! How far the crawl is: a line that is kept up to date on a terminal, a plain line every
 //! few seconds where standard error is piped.
+//!
+//! After Ctrl-C lines are plain on a terminal too: a second one ends the program at once, and
+//! what would be left standing is where the shell writes next.
 
 use std::collections::VecDeque;
 use std::fmt::Write as _;
@@ -13,7 +16,7 @@ use crawler::crawl::Seen;
 use crawler::shown::shown;
 use humantime::format_duration;
 use indicatif::{DecimalBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use shared::complain;
+use shared::{complain, interrupted};
 
 /// How often the line on a terminal is made anew; the first time after a second.
 const TICK: Duration = Duration::from_millis(200);
@@ -45,15 +48,18 @@ impl Progress {
             if over(if terminal { PATIENCE } else { PLAIN }) {
                 return;
             }
-            let bar = terminal.then(bar);
+            let mut bar = terminal.then(bar);
             loop {
+                if interrupted() {
+                    bar.take().inspect(ProgressBar::finish_and_clear);
+                }
                 let seen = look();
                 let line = line(&seen, recent.rate(seen.fetched, Instant::now()));
                 match &bar {
                     Some(bar) => bar.set_message(line),
                     None => complain(&line),
                 }
-                if over(if terminal { TICK } else { PLAIN }) {
+                if over(if bar.is_some() { TICK } else { PLAIN }) {
                     break;
                 }
             }
@@ -105,30 +111,35 @@ impl Recent {
     }
 }
 
-/// `1200 pages, 400/s, 3100 queued, 16 in flight, 3 failed, 5.00 MB; waiting for example.com 1m 12s (…)`
+/// `waiting 1m 12s (Retry-After) for example.com; 1200 pages, 400/s, 3100 queued, …`
+///
+/// A terminal shows the beginning: what is waited for comes first, and of it how long and why.
 fn line(seen: &Seen, rate: f64) -> String {
-    let mut line = format!(
-        "{}, {rate:.0}/s, {} queued, {} in flight, {} failed, {}",
+    let mut line = String::new();
+    let held: Vec<_> = seen.held.iter().filter(|held| held.left >= WAIT).collect();
+    for (place, held) in held.iter().take(HOSTS).enumerate() {
+        let _ = write!(
+            line,
+            "{} {} ({}) for {}",
+            if place == 0 { "waiting" } else { "," },
+            format_duration(Duration::from_secs(held.left.as_secs())),
+            held.why,
+            shown(&held.host)
+        );
+    }
+    if held.len() > HOSTS {
+        let _ = write!(line, " and {} more", held.len() - HOSTS);
+    }
+    let _ = write!(
+        line,
+        "{}{}, {rate:.0}/s, {} queued, {} in flight, {} failed, {}",
+        if held.is_empty() { "" } else { "; " },
         counted(seen.fetched, "page"),
         seen.queued,
         seen.open,
         seen.failed,
         DecimalBytes(seen.bytes)
     );
-    let held: Vec<_> = seen.held.iter().filter(|held| held.left >= WAIT).collect();
-    for (place, held) in held.iter().take(HOSTS).enumerate() {
-        let before = if place == 0 { "; waiting for" } else { "," };
-        let _ = write!(
-            line,
-            "{before} {} {} ({})",
-            shown(&held.host),
-            format_duration(Duration::from_secs(held.left.as_secs())),
-            held.why
-        );
-    }
-    if held.len() > HOSTS {
-        let _ = write!(line, " and {} more", held.len() - HOSTS);
-    }
     line
 }
 
@@ -152,11 +163,14 @@ mod tests {
             "1200 pages, 600/s, 7 queued, 2 in flight, 1 failed, 5.00 MB"
         );
         seen.held = vec![waits("a\u{7}", 86_399_500), waits("b", 1000), waits("c", 1000)];
-        let end = "; waiting for a\\u{7} 23h 59m 59s (Retry-After), b 1s (Retry-After) and 1 more";
-        assert!(line(&seen, 0.0).ends_with(end), "{}", line(&seen, 0.0));
+        let begin = "waiting 23h 59m 59s (Retry-After) for a\\u{7}, 1s (Retry-After) for b and 1 more; 1200 pages, ";
+        assert!(line(&seen, 0.0).starts_with(begin), "{}", line(&seen, 0.0));
         seen.held = vec![waits("a", 1000), waits("b", 999), waits("c", 10)];
-        let end = "5.00 MB; waiting for a 1s (Retry-After)";
-        assert!(line(&seen, 0.0).ends_with(end), "{}", line(&seen, 0.0));
+        let begin = "waiting 1s (Retry-After) for a; 1200 pages, 0/s, ";
+        assert!(line(&seen, 0.0).starts_with(begin), "{}", line(&seen, 0.0));
+        seen.held = vec![waits(&"a.example".repeat(25), 86_399_000)];
+        let narrow: String = line(&seen, 0.0).chars().take(78).collect();
+        assert!(narrow.contains("23h 59m 59s (Retry-After)"), "{narrow}");
     }
 
     #[test]
