@@ -9,6 +9,9 @@ use crate::program::PROGRAM;
 /// Ctrl-C, as a terminal reads it.
 const CTRL_C: &[u8] = b"\x03";
 
+/// Bytes: a bar that goes on writes as many in a few seconds, and no line of ours is so long.
+const MUCH: usize = 4000;
+
 /// The screen of `script`, as far as it was written.
 struct Screen<R>(R, String);
 
@@ -16,7 +19,8 @@ impl<R: Read> Screen<R> {
     /// Reads on until that was written.
     fn until(&mut self, said: &str) {
         while !self.1.contains(said) {
-            assert!(self.more(), "{said:?} was never said: {:?}", self.1);
+            let goes_on = self.1.len() < MUCH && self.more();
+            assert!(goes_on, "{said:?} was never said: {:?}", self.1);
         }
     }
 
