@@ -129,6 +129,7 @@ fn a_task_waits_for_what_it_says_and_otherwise_for_its_turn() {
     (lane.made, lane.begin, lane.end, lane.polls) = (0, Some(0), 200, vec![(80, 89)]);
     let main = &mut record.lanes[0];
     (record.begin, record.end, main.made, main.begin, main.end) = (0, 200, 0, Some(0), 200);
+    record.whole_from = 0;
     record.bars.retain(|bar| bar.word == Word::Wait);
     // Ten units a column: what is said of a part of it is drawn.
     for (bar, (begin, end)) in record.bars.iter_mut().zip([(23, 60), (97, 160), (160, 189)]) {

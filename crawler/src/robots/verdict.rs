@@ -17,7 +17,7 @@ pub struct Verdict {
 /// What decided. Its `Display` names it: `line 3: Disallow: /private`.
 ///
 /// The path is the site's own text, and may hold control characters: on the way to a
-/// terminal it goes through [`shown_text`](crate::shown::shown_text).
+/// terminal it goes through [`shown_text`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Reason {
     /// A rule.

@@ -107,9 +107,8 @@ pub struct Compared {
     pub changed: u64,
     /// As it was then.
     pub unchanged: u64,
-    /// There before, and now not found, left out, or reached no more; the last is known only
-    /// when nothing is unfinished and nothing failed that was there before, and only of what a
-    /// crawl had that was begun alike.
+    /// There before, and now not found, left out, or reached no more; the last is known only if
+    /// nothing is unfinished and nothing failed, and of what a crawl had that was begun alike.
     pub gone: u64,
     /// There before, and now failed, or cut off where they had come whole: nobody can tell.
     pub failed: u64,
