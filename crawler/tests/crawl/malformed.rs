@@ -34,8 +34,8 @@ fn a_link_that_is_no_url_is_kept_with_its_page_and_line_and_counted_with_its_rea
     assert!(kept.pages().contains_key(&server.url("/there")));
     let summary = kept.report.summary;
     assert_eq!((summary.links, summary.left_out[0].count), (5, 3), "{summary}");
-    let line =
-        "  3  malformed, for example (no URL) http://[: it cannot be read: invalid IPv6 address";
+    let line = "  3  cannot be read as a URL, for example (no URL) http://[: \
+                it cannot be read: invalid IPv6 address";
     assert!(summary.to_string().contains(line), "{summary}");
 }
 

@@ -46,8 +46,10 @@ fn chain(out: &Arc<AtomicBool>, answer: &'static str) -> Server {
     })
 }
 
-const BUSY: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
-const OFTEN: &str = "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n";
+const BUSY: &str =
+    "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+const OFTEN: &str =
+    "HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
 #[test]
 fn while_robots_txt_cannot_be_had_a_copy_of_thirty_days_is_obeyed_and_kept() {

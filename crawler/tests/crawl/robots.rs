@@ -238,7 +238,8 @@ fn of_a_long_rule_the_beginning_is_kept_with_each_url() {
     assert_eq!(kept.why_left_out(&server.url("/p2")), format!("robots: {why}"));
     assert_eq!(kept.list("SELECT reason FROM page WHERE fate = 'left out'"), [&*why; 3]);
     let summary = kept.report.summary.to_string();
-    assert!(summary.contains(&format!(": {why}\n")), "{} bytes", summary.len());
+    assert!(summary.contains(": robots.txt: line 2: Disallow: /p***"), "{} bytes", summary.len());
+    assert!(summary.len() < 1000, "{} bytes", summary.len());
 }
 
 #[test]

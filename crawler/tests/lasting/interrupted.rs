@@ -97,7 +97,7 @@ fn ctrl_c_waits_for_no_host_that_holds() {
         let _ = stream.write_all(format!("HTTP/1.1 {status}\r\n{end}").as_bytes());
     });
     let mut running = Running::start(crawl(&busy.url("/"), &file));
-    running.says("waiting for"); // of the plain line of progress
+    running.says("(Retry-After) for"); // of the plain line of progress
     running.interrupt();
     let ended = running.end(); // fifty minutes later, were the host waited for
     interrupted(&ended);
