@@ -76,15 +76,19 @@ pub fn lanes(record: &Record, width: usize) -> String {
     for line in legend(&cells, record, &reasons, drawn.len(), scale.columns) {
         let _ = writeln!(picture, "{indent}{WAIT}{line}{PLAIN}");
     }
-    if record.dropped > 0 {
-        let _ = writeln!(
-            picture,
-            "the {} oldest entries did not fit: all is drawn from {} on",
-            record.dropped,
-            units::duration(record.whole_from.saturating_sub(record.begin)),
-        );
+    if let Some(sentence) = not_drawn(record) {
+        let _ = writeln!(picture, "{sentence}");
     }
     picture
+}
+
+/// What a picture of the record lacks, if it lacks something.
+pub(crate) fn not_drawn(record: &Record) -> Option<String> {
+    let whole_from = units::duration(record.whole_from.saturating_sub(record.begin));
+    let dropped = record.dropped;
+    (dropped > 0).then(|| {
+        format!("the {dropped} oldest entries did not fit: all is drawn from {whole_from} on")
+    })
 }
 
 /// A lane's row: its life, its bars, and where it made other lanes.

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 use crate::density;
+use crate::lanes::not_drawn;
 use crate::reasons::Reasons;
 use crate::record::Record;
 use crate::scale::Scale;
@@ -29,6 +30,8 @@ const ROW: f64 = 34.0;
 const BAR: f64 = 16.0;
 const TOP: f64 = 40.0;
 const BOTTOM: f64 = 50.0;
+/// A line of text below the legend.
+const LINE: f64 = 18.0;
 
 const STYLE: &str = include_str!("svg.css");
 
@@ -60,7 +63,9 @@ struct Picture<'a> {
 
 impl Picture<'_> {
     fn draw(&self, rows: &[density::Density]) -> String {
-        let height = TOP + ROW * (self.above + self.drawn.len()) as f64 + BOTTOM;
+        let lanes = TOP + ROW * (self.above + self.drawn.len()) as f64;
+        let not_drawn = not_drawn(self.record);
+        let height = lanes + BOTTOM + if not_drawn.is_some() { LINE } else { 0.0 };
         let mut out = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
              viewBox=\"0 0 {WIDTH} {height}\" role=\"img\">\n<title>Who ran when</title>\n\
@@ -69,7 +74,7 @@ impl Picture<'_> {
              <path class=\"tip\" d=\"M0 0L8 4L0 8z\"/></marker></defs>\n\
              <rect class=\"page\" width=\"{WIDTH}\" height=\"{height}\"/>\n",
         );
-        self.grid(&mut out, height - BOTTOM + 8.0);
+        self.grid(&mut out, lanes + 8.0);
         for (row, density) in rows.iter().enumerate() {
             self.density(&mut out, row, density);
         }
@@ -77,7 +82,11 @@ impl Picture<'_> {
             self.lane(&mut out, row, place);
         }
         self.arrows(&mut out);
-        self.legend(&mut out, height - 14.0);
+        self.legend(&mut out, lanes + BOTTOM - 14.0);
+        if let Some(sentence) = not_drawn {
+            let (x, y) = (self.left, height - 14.0);
+            let _ = writeln!(out, "<text class=\"pale\" x=\"{x:.1}\" y=\"{y}\">{sentence}</text>");
+        }
         out + "</svg>\n"
     }
 

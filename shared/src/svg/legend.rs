@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use unicode_width::UnicodeWidthStr;
 
 use super::Picture;
-use crate::units;
 use crate::vocabulary::Word;
 use crate::xml::escaped;
 
@@ -50,15 +49,6 @@ impl Picture<'_> {
                 escaped(name),
             );
             x += 36.0 + 6.5 * name.width() as f64;
-        }
-        if self.record.dropped > 0 {
-            let _ = writeln!(
-                out,
-                "<text class=\"pale\" x=\"{x}\" y=\"{y}\">without the {} oldest entries, \
-                 whole from {} on</text>",
-                self.record.dropped,
-                units::duration(self.record.whole_from.saturating_sub(self.record.begin)),
-            );
         }
     }
 }
